@@ -1,0 +1,72 @@
+"""When a plan is due. A slot is a local calendar date, never an instant: that is what survives clock changes.
+
+`datetime.combine(day, at, tzinfo=zone)` with fold 0 moves skipped times forward and lets doubled times fire once.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+LATE = timedelta(hours=3)
+"""A slot that the bot slept through is still posted within this time, if its round has not closed by then."""
+
+EVERY_DAY = frozenset(range(7))
+NEW_DAY = timedelta(hours=4)
+"""A person's day ends at four in the morning: who answers after midnight is still awake, not early."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    zone: ZoneInfo
+    at: time
+    close: time
+    weekdays: frozenset[int] = EVERY_DAY
+    paused_until: date | None = None  # the first day that counts again
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    day: date
+    due: datetime  # UTC
+    closes: datetime  # UTC
+
+
+def instant(day: date, at: time, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
+
+
+def next_slot(timetable: Timetable, after: datetime) -> Slot | None:
+    """The first slot strictly later than `after`; None when no weekday is chosen."""
+    return next((slot for slot in _slots(timetable, after) if slot.due > after), None)
+
+
+def last_slot(timetable: Timetable, now: datetime) -> Slot | None:
+    """The latest slot that is due at `now`, as far back as a fortnight."""
+    due = [slot for slot in _slots(timetable, now - timedelta(days=14)) if slot.due <= now]
+    return due[-1] if due else None
+
+
+def is_postable(slot: Slot, now: datetime) -> bool:
+    return now - slot.due < LATE and now < slot.closes
+
+
+def study_day(moment: datetime, zone: ZoneInfo) -> date:
+    return (moment.astimezone(zone) - NEW_DAY).date()
+
+
+def _slots(timetable: Timetable, after: datetime) -> Iterator[Slot]:
+    # A skipped time can move into the next UTC day: begin a day early, look three weeks ahead.
+    first = after.astimezone(timetable.zone).date() - timedelta(days=1)
+    if timetable.paused_until:
+        first = max(first, timetable.paused_until)
+    for day in (first + timedelta(days=n) for n in range(23)):
+        if day.weekday() in timetable.weekdays:
+            yield _slot(timetable, day)
+
+
+def _slot(timetable: Timetable, day: date) -> Slot:
+    due = instant(day, timetable.at, timetable.zone)
+    closing_day = day if timetable.close > timetable.at else day + timedelta(days=1)
+    closes = instant(closing_day, timetable.close, timetable.zone)
+    return Slot(day, due, max(closes, due + timedelta(minutes=5)))

@@ -1,0 +1,27 @@
+"""Which question comes next: none repeats until the pool is used up, and neighbours differ in concept."""
+
+from collections.abc import Collection, Mapping, Sequence
+from random import Random
+
+from bot.domain.question import Question
+
+LOW_POOL = 10
+"""The operator hears when fewer unasked questions than this are left."""
+
+
+def choose(
+    pool: Sequence[Question], asked: Mapping[str, int], recent: Collection[str], dice: Random
+) -> Question | None:
+    """`asked` counts by question id what this chat has had; `recent` holds concept ids to stay away from, if possible."""
+    if not pool:
+        return None
+    fewest = min(asked.get(question.id, 0) for question in pool)
+    fresh = [question for question in pool if asked.get(question.id, 0) == fewest]
+    apart = [question for question in fresh if question.concept_id not in recent]
+    return dice.choice(apart or fresh)
+
+
+def unasked(pool: Sequence[Question], asked: Mapping[str, int]) -> int:
+    """How many of the pool are left in the present turn."""
+    counts = [asked.get(question.id, 0) for question in pool]
+    return counts.count(min(counts)) if counts else 0
