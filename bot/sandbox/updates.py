@@ -1,0 +1,110 @@
+"""What waits for a bot to fetch it: kept for a while, then gone without a word."""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+DEFAULT_OFF = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
+KINDS = frozenset(
+    {
+        "message", "edited_message", "channel_post", "edited_channel_post", "business_connection", "business_message",
+        "edited_business_message", "deleted_business_messages", "message_reaction", "message_reaction_count",
+        "inline_query", "chosen_inline_result", "callback_query", "shipping_query", "pre_checkout_query",
+        "purchased_paid_media", "poll", "poll_answer", "my_chat_member", "chat_member", "chat_join_request",
+        "chat_boost", "removed_chat_boost", "managed_bot",
+    }
+)  # fmt: skip
+KEPT = {
+    "callback_query": timedelta(seconds=150),
+    "inline_query": timedelta(seconds=30),
+    "chosen_inline_result": timedelta(minutes=10),
+}
+KEPT_OTHERWISE = timedelta(hours=24)
+MOST_PENDING = 100_000
+SILENCE = timedelta(weeks=1)  # after it the ids start anywhere again
+
+Body = dict[str, Any] | str  # a string is sent as it stands: that is how an unparsable update is made
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    id: int
+    kind: str
+    body: Body
+    lane: str  # over a webhook, one update of a lane is in flight at a time
+    expires: datetime
+
+
+@dataclass(slots=True, eq=False)
+class UpdateQueue:
+    next_id: int = 0
+    allowed: frozenset[str] | None = None
+    pending: dict[int, Update] = field(default_factory=dict)
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    last_at: datetime | None = None
+    poll_states: dict[str, int] = field(default_factory=dict)  # poll → its undelivered `poll` update
+
+    def wants(self, kind: str) -> bool:
+        return kind not in DEFAULT_OFF if self.allowed is None else kind in self.allowed or kind not in KINDS
+
+    def allow(self, kinds: Iterable[str]) -> None:
+        """Remembered until told otherwise; a list without one valid name means the default."""
+        valid = frozenset(kinds) & KINDS
+        self.allowed = valid or None
+
+    def put(self, kind: str, body: Any, lane: str, now: datetime, since: datetime | None = None) -> Update | None:
+        """None where the bot has not asked for this kind, or the queue is full: both are silent."""
+        if not self.wants(kind) or len(self.pending) >= MOST_PENDING:
+            return None
+        expires = (since or now) + KEPT.get(kind, KEPT_OTHERWISE)
+        return self.put_raw(kind, {"update_id": self.next_id, kind: body}, lane, now, expires)
+
+    def put_raw(self, kind: str, body: Body, lane: str, now: datetime, expires: datetime) -> Update:
+        update = Update(self.next_id, kind, body, lane, expires)
+        self.next_id += 1
+        self.last_at = now
+        self.pending[update.id] = update
+        self.arrived.set()
+        return update
+
+    def confirm_below(self, offset: int) -> None:
+        for key in [key for key in self.pending if key < offset]:
+            del self.pending[key]
+
+    def drop(self, update_id: int) -> None:
+        self.pending.pop(update_id, None)
+
+    def expire(self, now: datetime) -> None:
+        for key in [key for key, update in self.pending.items() if update.expires <= now]:
+            del self.pending[key]
+
+    def fetch(self, offset: int, limit: int) -> list[Update]:
+        """Confirms what lies below a positive offset; a negative one keeps only the last updates."""
+        if offset < 0:
+            for key in list(self.pending)[:offset]:
+                del self.pending[key]
+        elif self._is_near(offset):
+            self.confirm_below(offset)
+        self.arrived.clear()
+        if self.pending:
+            self.arrived.set()
+        return [update for update, _ in zip(self.pending.values(), range(limit), strict=False)]
+
+    def _is_near(self, offset: int) -> bool:
+        """An offset far beyond the end is not believed: the oldest updates come again."""
+        return 0 < offset <= self.next_id + 10
+
+
+@dataclass(slots=True, eq=False)
+class Webhook:
+    url: str
+    secret: str | None = None
+    max_connections: int = 40
+    ip_address: str | None = None
+    has_certificate: bool = False
+    last_error_at: datetime | None = None
+    last_error: str | None = None
+    gone_since: datetime | None = None  # answered 410 ever since
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
