@@ -1,0 +1,17 @@
+"""The command line: `yimian`, or `python -m bot`."""
+
+import typer
+
+from bot import cli_bank
+
+app = typer.Typer(no_args_is_help=True, add_completion=False)
+app.command("check")(cli_bank.check)
+app.add_typer(cli_bank.app, name="bank")
+
+
+def main() -> None:
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,219 @@
+"""YAML 1.2 with the place of every node.
+
+PyYAML's own loaders turn `no` into False and 12:30 into 750, leave 1e-5 a string and let the last of two equal keys
+win; its C composer crashes on deep nesting. So the values are built here, straight from the parser's events, in one
+pass that keeps lines and columns and never goes deeper than it should.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+from bot.bank.problem import BankError, Problem
+
+Scalar = str | int | float | bool | None
+Step = str | int
+
+DEEPEST = 20
+LARGEST = 512 * 1024  # bytes; the longest real file is under 40 kB
+
+_WORDS: dict[str, Scalar] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_NUMBER = re.compile(
+    r"""(?P<int>[-+]?[0-9]+)
+      | 0o(?P<octal>[0-7]+)
+      | 0x(?P<hex>[0-9a-fA-F]+)
+      | (?P<float>[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?)""",
+    re.VERBOSE,
+)
+_NUMERIC_STARTS = frozenset("0123456789+-.")
+
+
+class Place(NamedTuple):
+    """Where something stands; both count from 1."""
+
+    line: int
+    column: int
+
+
+class Node(NamedTuple):
+    """The place of a value, of the key that holds it (of itself, in a list), and the nodes inside."""
+
+    place: Place
+    key: Place
+    inside: "dict[str, Node] | list[Node] | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The plain values of one file beside the places they came from."""
+
+    path: str
+    value: Any
+    root: Node
+
+    def place(self, *steps: Step) -> Place:
+        """Where the value at the end of `steps` begins; steps that lead nowhere are passed over."""
+        return self._node(steps).place
+
+    def key(self, *steps: Step) -> Place:
+        """Where the key of that value stands."""
+        return self._node(steps).key
+
+    def problem(self, sentence: str, *steps: Step) -> Problem:
+        node = self._node(steps)
+        return Problem(self.path, *(node.place if node.inside is None else node.key), sentence)
+
+    def _node(self, steps: tuple[Step, ...]) -> Node:
+        node = self.root
+        for step in steps:
+            node = _child(node, step) or node
+        return node
+
+
+def _child(node: Node, step: Step) -> Node | None:
+    if isinstance(node.inside, dict) and isinstance(step, str):
+        return node.inside.get(step)
+    if isinstance(node.inside, list) and isinstance(step, int) and step < len(node.inside):
+        return node.inside[step]
+    return None
+
+
+def read(path: Path) -> Document:
+    """One file as a document; a BankError with everything that keeps it from being one."""
+    source = path.read_bytes()
+    if len(source) > LARGEST:
+        raise BankError([Problem(str(path), 1, 1, f"The file has {len(source)} bytes, at most {LARGEST} are read.")])
+    try:
+        return parse(source.decode("utf-8-sig"), str(path))
+    except UnicodeDecodeError as error:
+        line = source.count(b"\n", 0, error.start) + 1
+        column = error.start - source.rfind(b"\n", 0, error.start)
+        raise BankError([Problem(str(path), line, column, "This is not UTF-8: save the file as UTF-8.")]) from error
+
+
+def parse(text: str, path: str) -> Document:
+    try:
+        return _Composer(path, yaml.parse(text, Loader=_loader())).document()  # type: ignore[no-untyped-call]  # stubs
+    except yaml.MarkedYAMLError as error:
+        raise BankError([_misread(error, path)]) from error
+    except yaml.reader.ReaderError as error:
+        line, column = text.count("\n", 0, error.position) + 1, error.position - text.rfind("\n", 0, error.position)
+        sentence = f"The control character U+{ord(str(error.character)[0]):04X} is not allowed: delete it."
+        raise BankError([Problem(path, line, column, sentence)]) from error
+
+
+def _loader() -> Any:
+    return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def _misread(error: yaml.MarkedYAMLError, path: str) -> Problem:
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    said = " ".join(part for part in (error.context, error.problem) if part)
+    return Problem(
+        path, line, column, f"This is not YAML ({said}): quote texts that hold ': ', ' #', {{}}, [] or commas."
+    )
+
+
+class _Composer:
+    """Builds values and nodes from events; collects what it refuses."""
+
+    __slots__ = ("_events", "_path", "_problems")
+
+    def __init__(self, path: str, events: Iterator[Any]) -> None:
+        self._path = path
+        self._events = events
+        self._problems: list[Problem] = []
+
+    def document(self) -> Document:
+        next(self._events)  # the stream starts
+        if isinstance(next(self._events), yaml.StreamEndEvent):
+            raise BankError([Problem(self._path, 1, 1, "The file is empty.")])
+        event = next(self._events)
+        value, root = self._build(event, _place(event), 0)
+        next(self._events)  # the document ends
+        extra = next(self._events)
+        if not isinstance(extra, yaml.StreamEndEvent):
+            self._refuse(extra, "A second document begins here: one file holds one.")
+        if self._problems:
+            raise BankError(self._problems)
+        return Document(self._path, value, root)
+
+    def _refuse(self, event: Any, sentence: str) -> None:
+        self._problems.append(Problem(self._path, *_place(event), sentence))
+
+    def _build(self, event: Any, key: Place, depth: int) -> tuple[Any, Node]:
+        kind = type(event)
+        place = _place(event)
+        if kind is yaml.ScalarEvent and event.tag is None and event.anchor is None:
+            value = resolve(event.value) if event.implicit[0] else event.value
+            return value, Node(place, key, None)
+        self._examine(event, depth)
+        if kind is yaml.MappingStartEvent:
+            return self._mapping(place, key, depth)
+        if kind is yaml.SequenceStartEvent:
+            return self._sequence(place, key, depth)
+        return None, Node(place, key, None)
+
+    def _examine(self, event: Any, depth: int) -> None:
+        if depth > DEEPEST:
+            self._refuse(event, f"Nested deeper than {DEEPEST} levels.")
+            raise BankError(self._problems)
+        if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
+            self._refuse(event, "Anchors and aliases (&, *) are not allowed: write the text out, or quote it.")
+        elif event.tag is not None:
+            self._refuse(event, f"The tag {event.tag} is not allowed: write the value plainly, or quote it.")
+
+    def _mapping(self, place: Place, key: Place, depth: int) -> tuple[dict[str, Any], Node]:
+        values: dict[str, Any] = {}
+        nodes: dict[str, Node] = {}
+        while type(event := next(self._events)) is not yaml.MappingEndEvent:
+            name, at = self._name(event, depth), _place(event)
+            if name in values:
+                self._refuse(
+                    event, f"The key `{name}` stands here twice: keep one, first seen on line {nodes[name].key.line}."
+                )
+            values[name], nodes[name] = self._build(next(self._events), at, depth + 1)
+        return values, Node(place, key, nodes)
+
+    def _name(self, event: Any, depth: int) -> str:
+        if isinstance(event, yaml.ScalarEvent):
+            return str(event.value)
+        self._refuse(event, "A key has to be a word.")
+        self._build(event, _place(event), depth + 1)
+        return ""
+
+    def _sequence(self, place: Place, key: Place, depth: int) -> tuple[list[Any], Node]:
+        values: list[Any] = []
+        nodes: list[Node] = []
+        while type(event := next(self._events)) is not yaml.SequenceEndEvent:
+            value, node = self._build(event, _place(event), depth + 1)
+            values.append(value)
+            nodes.append(node)
+        return values, Node(place, key, nodes)
+
+
+def _place(event: Any) -> Place:
+    mark = event.start_mark
+    return Place(mark.line + 1, mark.column + 1)
+
+
+def resolve(word: str) -> Scalar:
+    """A plain scalar by the core schema of YAML 1.2; infinities stay words, nobody asks for them."""
+    if word in _WORDS:
+        return _WORDS[word]
+    if word[0] not in _NUMERIC_STARTS or not (found := _NUMBER.fullmatch(word)):
+        return word
+    if found["int"]:
+        return int(word)
+    if found["float"]:
+        return float(word)
+    return int(found["octal"], 8) if found["octal"] else int(found["hex"], 16)
