@@ -114,6 +114,7 @@ class Chat:
     upgraded_to: "Chat | None" = None
     upgraded_from: "Chat | None" = None
     is_deleted: bool = False
+    last_bot_id: int | None = None  # a bare /command is for the bot that spoke last
     reply_keyboards: dict[tuple[int, int | None], "Message"] = field(default_factory=dict)  # (person, topic) → message
     person: Person | None = None  # private chats only
     bot: BotAccount | None = None  # private chats only

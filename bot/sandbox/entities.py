@@ -12,6 +12,7 @@ class Entity:
     length: int  # UTF-16 units
     url: str | None = None
     user_id: int | None = None
+    user_name: str | None = None
     language: str | None = None
     custom_emoji_id: str | None = None
 

@@ -18,7 +18,7 @@ SPACE = b" \t\r\n\0\v"
 _REFERENCE = re.compile(rb"&(?:#x(?P<hex>[0-9a-fA-F]*)|#(?P<dec>[0-9]*)|(?P<name>[a-zA-Z]+));?")
 _PLAIN = re.compile(rb"[^<&]+")
 _TAG_NAME = re.compile(rb"[^ \t\r\n\0\v>]*")
-_ATTRIBUTE_NAME = re.compile(rb"[^ \t\r\n\0\v=]*")
+_ATTRIBUTE_NAME = re.compile(rb"[^ \t\r\n\0\v=>/\"']*")
 _TOKEN = re.compile(rb"[A-Za-z0-9.\-]*")
 _LINK = re.compile(r"(?:https?|tg|ton|tonsite)://\S+", re.IGNORECASE)
 _BARE_LINK = re.compile(r"[\w-]+(?:\.[\w-]+)+(?:[/?#:]\S*)?")
@@ -119,27 +119,24 @@ class _Parser:
             self._skip_space()
             if self._peek() == b">":
                 return argument
-            name = self._match(_ATTRIBUTE_NAME).removesuffix(">")
+            name = self._match(_ATTRIBUTE_NAME)
             value = self._attribute_value(tag, name, begin)
-            if value is not None:
-                argument = _argument(tag, name.lower(), value) or argument
+            argument = _argument(tag, name.lower(), value) or argument
 
-    def _attribute_value(self, tag: str, name: str, begin: int) -> str | None:
-        """None for an attribute without a value, such as `expandable`."""
-        if self._peek() != b"=" and self.source[self.at - 1 : self.at] == b">":
-            self.at -= 1  # the name ran into the end of the tag
-        if not name:
+    def _attribute_value(self, tag: str, name: str, begin: int) -> str:
+        """Empty for an attribute without a value, such as `expandable`."""
+        if not name and self._peek():
             raise _broken(f'Empty attribute name in the tag "{tag}" at byte offset {begin}')
         self._skip_space()
-        if self._peek() == b"=":
-            self.at += 1
-            self._skip_space()
-            self._must_go_on(begin, f' "{tag}"')
-            value = self._quoted() if self._peek() in {b"'", b'"'} else self._token()
-            self._must_go_on(begin)
-            return value
         self._must_go_on(begin, f' "{tag}"')
-        return ""
+        if self._peek() != b"=":
+            return ""
+        self.at += 1
+        self._skip_space()
+        self._must_go_on(begin, f' "{tag}"')
+        value = self._quoted() if self._peek() in {b"'", b'"'} else self._token()
+        self._must_go_on(begin)
+        return value
 
     def _must_go_on(self, begin: int, tag: str = "") -> None:
         if not self._peek():

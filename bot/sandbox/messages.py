@@ -21,6 +21,7 @@ class File:
     mime: str
     path: str
     content: bytes = field(repr=False)
+    kind: str = "document"
     width: int = 0
     height: int = 0
 

@@ -56,6 +56,7 @@ class BotAccount:
     is_logged_out: bool = False
     commands: dict[tuple[Scope, str], tuple[Command, ...]] = field(default_factory=dict)
     texts: dict[tuple[str, str], str] = field(default_factory=dict)  # ("name" | "description" | …, language) → text
+    met: set[int] = field(default_factory=set)  # people whose id the bot may use
     updates: UpdateQueue = field(default_factory=UpdateQueue)
     webhook: Webhook | None = None
 

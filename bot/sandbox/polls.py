@@ -33,12 +33,23 @@ class Poll:
     close_date: datetime | None = None
     closes_at: datetime | None = None  # what the clock looks at: from open_period or close_date
     is_closed: bool = False
+    tells_old_field: bool = False  # `correct_option_id`, which servers still add and client libraries warn of
     votes: dict[int, tuple[int, ...]] = field(default_factory=dict)  # who (person or channel) → positions
+
+    tally: dict[int, int] = field(default_factory=dict)  # position → votes, kept in step with `votes`
 
     @property
     def counts(self) -> tuple[int, ...]:
-        chosen = [index for vote in self.votes.values() for index in vote]
-        return tuple(chosen.count(index) for index in range(len(self.options)))
+        return tuple(self.tally.get(index, 0) for index in range(len(self.options)))
+
+    def cast(self, voter_id: int, positions: tuple[int, ...]) -> None:
+        """The vote as it now stands; no positions take it back."""
+        for index in self.votes.pop(voter_id, ()):
+            self.tally[index] -= 1
+        if positions:
+            self.votes[voter_id] = positions
+        for index in positions:
+            self.tally[index] = self.tally.get(index, 0) + 1
 
     def is_right(self, voter_id: int) -> bool:
         return set(self.votes.get(voter_id, ())) == set(self.correct)

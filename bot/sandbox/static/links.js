@@ -1,41 +1,46 @@
-// Where a press on a link leads: deep links to the bot stay on the page, everything else opens in a new tab.
+// Where a press on a link leads: links to the bot stay on the page, everything else opens in a new tab.
 
-import { openStart, openUsername, putInComposer } from "./places.js";
 import { confirmOpening, notice } from "./notices.js";
+import { openStart, openUsername } from "./places.js";
 import { word } from "./words.js";
 
-// {username, start, startgroup} of a t.me or tg: link, or null for any other address.
-export function telegramTarget(href) {
-  const url = new URL(href, "https://t.me");
-  if (url.protocol === "tg:") return parsed(url.searchParams.get("domain"), url.searchParams);
-  if (!["t.me", "telegram.me", "telegram.dog"].includes(url.hostname)) return null;
-  return parsed(url.pathname.slice(1).split("/")[0], url.searchParams);
+const TELEGRAM = new Set(["t.me", "telegram.me", "telegram.dog"]);
+
+// {username, start, startgroup} of a t.me or tg: link; null for any other address.
+function telegramTarget(href) {
+  const url = new URL(href);
+  if (url.protocol === "tg:") return target(url.searchParams.get("domain"), url.searchParams);
+  return TELEGRAM.has(url.hostname) ? target(url.pathname.split("/")[1], url.searchParams) : null;
 }
 
-const parsed = (username, query) => (username ? { username, start: query.get("start"), startgroup: query.get("startgroup") } : null);
+const target = (username, query) => (username ? { username, start: query.get("start"), startgroup: query.get("startgroup") } : null);
 
-// Pressed in a text or on a button. `hidden`: the address differs from what is printed, so the person is asked first.
-export function follow(event, href, hidden) {
-  const target = telegramTarget(href);
-  if (target) {
-    event.preventDefault();
-    visit(target);
-  } else if (hidden) {
-    event.preventDefault();
-    confirmOpening(href);
+// True: the page dealt with it.
+function visited(href) {
+  const found = telegramTarget(href);
+  if (!found) return false;
+  const { username, start, startgroup } = found;
+  if (startgroup !== null) notice(word("telegramOnly"));
+  else if (!(start === null ? openUsername(username) : openStart(username, start))) return false;
+  return true;
+}
+
+// A press on a link in a text; where the address is not the printed text, the person is asked first.
+export function follow(event, href, isHidden) {
+  if (!visited(href) && !isHidden) return;
+  event.preventDefault();
+  if (isHidden && !telegramTarget(href)) confirmOpening(href);
+}
+
+export function openAddress(href) {
+  if (!visited(href)) confirmOpening(href);
+}
+
+// Only what a browser may open without harm; javascript: and data: stay plain text.
+export function safe(url) {
+  try {
+    return ["http:", "https:", "mailto:", "tg:"].includes(new URL(url).protocol) ? url : null;
+  } catch {
+    return null;
   }
 }
-
-export function open(href) {
-  const target = telegramTarget(href);
-  if (target) visit(target);
-  else confirmOpening(href);
-}
-
-function visit({ username, start, startgroup }) {
-  if (startgroup !== null) notice(word("telegramOnly"));
-  else if (start !== null) openStart(username, start);
-  else openUsername(username);
-}
-
-export { putInComposer };

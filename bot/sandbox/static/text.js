@@ -1,7 +1,7 @@
 // Plain text with entities (UTF-16 offsets, as JavaScript counts) → nodes. Nested entities become nested elements.
 
 import { button, el, icon } from "./dom.js";
-import { follow } from "./links.js";
+import { follow, safe } from "./links.js";
 import { notice } from "./notices.js";
 import { word } from "./words.js";
 
@@ -68,15 +68,6 @@ function link(entity, inside, plain, at) {
 function target({ kind, url }, plain) {
   const wanted = { text_link: url, url: /^[a-z]+:/i.test(plain) ? plain : `https://${plain}`, email: `mailto:${plain}`, mention: `https://t.me/${plain.slice(1)}` }[kind];
   return safe(wanted);
-}
-
-// Only what a browser may open without harm; javascript: and data: stay plain text.
-export function safe(url) {
-  try {
-    return ["http:", "https:", "mailto:", "tg:"].includes(new URL(url).protocol) ? url : null;
-  } catch {
-    return null;
-  }
 }
 
 function block(entity, inside, plain) {
