@@ -1,5 +1,6 @@
 """`yimian check` and `yimian bank …`."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -18,7 +19,11 @@ Paths = Annotated[list[Path] | None, typer.Argument(help="Show only what concern
 def check(paths: Paths = None, questions: Directory = None, *, quiet: bool = False) -> None:
     """Every problem of the question bank, with file:line:column."""
     reading = gather(_near(questions or shipped()))
-    found = [problem for problem in [*reading.problems, *lint(reading)] if _concerns(problem, paths)]
+    found = [
+        problem
+        for problem in [*reading.problems, *lint(reading, datetime.now(UTC).date())]
+        if _concerns(problem, paths)
+    ]
     problems = sorted(problem for problem in found if problem.weight is Weight.PROBLEM)
     notes = sorted(problem for problem in found if problem.weight is Weight.NOTE)
     for problem in [*([] if quiet else notes), *problems]:

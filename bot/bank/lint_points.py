@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from bot.bank.problem import Problem
 from bot.bank.read import Document
+from bot.domain.folding import fold
 from bot.domain.question import Concept, Language, Point
-from bot.domain.recognition import earns, fold, groups, misconception
+from bot.domain.recognition import earns, groups, misconception
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
@@ -32,10 +33,10 @@ def _faults(
         if not all(groups(pattern)):
             yield f"“{pattern}” has an empty group: ` & ` joins groups, `|` joins phrases.", "accept"
     for language, answer in answers.items():
-        if earns(point, answer) is None:
+        if not earns(point, answer):
             yield f"No entry recognises the reference answer ({language}): add how it says {point.id}.", "accept"
-        if (wrong := misconception(point, answer)) is not None:
+        if wrong := misconception(point, answer):
             yield f"“{wrong}” stands in the reference answer ({language}): make it narrower.", "reject"
     for question_id, text, folded in distractors:
-        if (pattern := earns(point, folded)) is not None and misconception(point, folded) is None:
-            yield f"“{pattern}” also accepts a distractor of {question_id} (“{text}”): make it narrower.", "accept"
+        if (loose := earns(point, folded)) and not misconception(point, folded):
+            yield f"“{loose}” also accepts a distractor of {question_id} (“{text}”): make it narrower.", "accept"

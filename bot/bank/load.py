@@ -1,7 +1,6 @@
 """Files become a bank, or every reason why not."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -12,26 +11,10 @@ from bot.bank import rules, sentences
 from bot.bank.model import ConceptFile, TopicEntry
 from bot.bank.problem import BankError, Problem
 from bot.bank.read import Document, read
-from bot.domain.question import Bank, Concept, Topic
+from bot.bank.source import Reading, Source
+from bot.domain.question import Bank, Topic
 
 TOPICS = "topics.yaml"
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A concept beside the document it was read from, so that whatever is found later still has its place."""
-
-    document: Document
-    concept: Concept
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """All that could be read of a folder, and all that could not."""
-
-    topics: tuple[Topic, ...]
-    sources: tuple[Source, ...]
-    problems: tuple[Problem, ...]
 
 
 def load(directory: Path) -> Bank:

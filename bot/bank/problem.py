@@ -1,6 +1,6 @@
 """What is wrong with a file, where, and what would be right."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.errors import OperatorError
@@ -22,6 +22,9 @@ class Problem:
     column: int
     sentence: str
     weight: Weight = Weight.PROBLEM
+
+    def as_note(self) -> "Problem":
+        return replace(self, weight=Weight.NOTE)
 
     def __str__(self) -> str:
         mark = "" if self.weight is Weight.PROBLEM else "note: "

@@ -79,11 +79,11 @@ class Document:
 
 
 def _child(node: Node, step: Step) -> Node | None:
-    if isinstance(node.inside, dict) and isinstance(step, str):
-        return node.inside.get(step)
-    if isinstance(node.inside, list) and isinstance(step, int) and step < len(node.inside):
-        return node.inside[step]
-    return None
+    inside: Any = node.inside
+    if isinstance(inside, dict):
+        found: Node | None = inside.get(str(step))
+        return found
+    return inside[step] if inside and isinstance(step, int) and step < len(inside) else None
 
 
 def read(path: Path) -> Document:
@@ -101,7 +101,7 @@ def read(path: Path) -> Document:
 
 def parse(text: str, path: str) -> Document:
     try:
-        return _Composer(path, yaml.parse(text, Loader=_loader())).document()  # type: ignore[no-untyped-call]  # stubs
+        return _Composer(path, yaml.parse(text, Loader=_loader())).document()
     except yaml.MarkedYAMLError as error:
         raise BankError([_misread(error, path)]) from error
     except yaml.reader.ReaderError as error:

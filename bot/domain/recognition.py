@@ -1,21 +1,16 @@
 """Whether a text makes a point, by the phrases that an author listed for it.
 
 A pattern is groups joined by ` & `, each of them phrases joined by `|`: every group has to be met by one of its
-phrases. Case, width and the difference between W₀ and W0 do not count. A phrase of three Latin letters or fewer has to
-stand as a word of its own: `AB` is not found in "about".
+phrases. Case, width and the difference between W₀ and W0, or α and alpha, do not count. A phrase of three Latin letters
+or fewer has to stand as a word of its own: `AB` is not found in "about".
 """
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 
+from bot.domain.folding import fold
 from bot.domain.question import Point
 
 SHORT = 3
-
-
-def fold(text: str) -> str:
-    """What is compared: one width, one case, single spaces."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def makes(point: Point, text: str) -> bool:

@@ -1,0 +1,98 @@
+"""The numbers and symbols of a text, for holding two languages against each other.
+
+Deliberately forgiving: 70 亿 is 7B, `two` answers 2, and digits inside names (GPT-3, W₀, FP16) are left alone.
+"""
+
+import re
+from collections.abc import Iterator
+
+from bot.domain.folding import flatten
+from bot.domain.question import Text
+
+_SCALES = {
+    "万亿": 1e12, "千亿": 1e11, "百亿": 1e10, "十亿": 1e9, "亿": 1e8, "千万": 1e7, "百万": 1e6, "万": 1e4, "千": 1e3, "trillion": 1e12, "billion": 1e9, "million": 1e6,
+    "thousand": 1e3, "T": 1e12, "B": 1e9, "M": 1e6, "K": 1e3, "k": 1e3,
+}  # fmt: skip
+_FIGURE = re.compile(
+    r"(?<![A-Za-z0-9_.^-])(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<part>\.\d+)?(?P<shift>e-?\d+)?"
+    rf"(?:\s?-?(?P<scale>{'|'.join(_SCALES)})(?![A-Za-z0-9]))?(?![A-Za-z]*\d)"
+)
+_SYMBOLS = frozenset("αβγδεζηθκλμνξπρστφχψωΔΣΠΛΩΘΓ√∂∇∞∈∝⊙⊗")
+
+_IN_WORDS = {
+    0.0: ("零", "不", "没", "无", "zero", "no ", "none", "without"),
+    0.5: ("半", "half", "halv"),
+    1.0: ("一", "首", "单", "每", "one", "first", "single", "once", "each", "per ", "january", "a "),
+    2.0: (
+        "二",
+        "两",
+        "双",
+        "倍",
+        "平方",
+        "翻",
+        "half",
+        "two",
+        "second",
+        "twice",
+        "doubl",
+        "both",
+        "squared",
+        "february",
+        "pair",
+    ),
+    3.0: ("三", "立方", "three", "third", "triple", "march", "cubed"),
+    4.0: ("四", "four", "quarter", "april", "quadrupl"),
+    5.0: ("五", "five", "fifth", "may"),
+    6.0: ("六", "six", "june"),
+    7.0: ("七", "seven", "july"),
+    8.0: ("八", "eight", "august"),
+    9.0: ("九", "nin", "september"),
+    10.0: ("十", "ten", "october"),
+    11.0: ("十一", "eleven", "november"),
+    12.0: ("十二", "twel", "dozen", "december"),
+    100.0: ("百", "hundred"),
+    1e3: ("千", "thousand"),
+    1e4: ("万", "ten thousand"),
+    1e6: ("百万", "million"),
+    1e8: ("亿",),
+    1e9: ("十亿", "billion"),
+}
+
+
+def differences(text: Text) -> Iterator[str]:
+    """What one language holds and the other does not, as sentences."""
+    zh, en = flatten(text.zh), flatten(text.en)
+    for here, there, name in ((zh, en, "en"), (en, zh, "zh")):
+        missing = figures(here) - figures(there)
+        for value in sorted(value for value in missing if not _in_words(value, there)):
+            yield f"The number {value:.12g} stands in one language and not in {name}: say the same in both."
+        for symbol in sorted((_symbols(here) - _symbols(there)) if not _spelled_out(there) else ()):
+            yield f"The symbol {symbol} stands in one language and not in {name}: say the same in both."
+
+
+def figures(flat: str) -> set[float]:
+    """The numbers of a flattened text, scales worked in."""
+    return {
+        float(f"{found['digits'].replace(',', '')}{found['part'] or ''}{found['shift'] or ''}")
+        * _SCALES.get(found["scale"] or "", 1.0)
+        for found in _FIGURE.finditer(flat)
+    }
+
+
+def _in_words(value: float, text: str) -> bool:
+    return any(word in text.casefold() for word in _IN_WORDS.get(value, ()))
+
+
+def _symbols(flat: str) -> set[str]:
+    return set(flat) & _SYMBOLS
+
+
+def _spelled_out(text: str) -> bool:
+    """Whether the other language writes its letters by name: beta for β."""
+    return bool(
+        re.search(
+            r"alpha|beta|gamma|delta|epsilon|theta|lambda|sigma|sqrt|square root|infinit|根号|无穷|求和",
+            text,
+            re.IGNORECASE,
+        )
+    )

@@ -1,0 +1,166 @@
+"""Whether the bank as a whole can be guessed from the shape of its options.
+
+Choosing the longest option (or the shortest, or the most hedged) should do no better than chance: with μ the sum of the
+chances r/k and σ² the sum of r/k·(1−r/k), the hits may lie at most 1.645 σ above μ. The right option's place should be
+even: χ² over the places, p ≥ .01. Questions whose options all tie say nothing and are left out; below a certain number
+nothing can be said at all.
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.bank.problem import Problem
+from bot.bank.source import Source
+from bot.domain.question import Kind, Language, Question
+
+LIMIT = 1.645
+LEAST_CHANCE = 0.01
+FEWEST = 30
+"""Below this many questions a share says little."""
+FEWEST_PER_PLACE = 5
+
+_HEDGES: dict[Language, re.Pattern[str]] = {
+    "zh": re.compile("通常|一般|往往|可能|大多|多数|有时|常常|取决于|倾向|某些|部分|大致|大体|未必|不一定|或许|也许"),
+    "en": re.compile(
+        r"\b(?:usually|often|may|might|typically|generally|tends?|sometimes|likely|mostly|depends|partly|some|perhaps|"
+        r"roughly|not necessarily|not always)\b",
+        re.IGNORECASE,
+    ),
+}
+Score = Callable[[str, Language], int]
+_CHOICES = (Kind.SINGLE, Kind.MULTIPLE, Kind.TRUE_FALSE)
+
+
+def _length(text: str, _language: Language) -> int:
+    return len(text)
+
+
+def _brevity(text: str, _language: Language) -> int:
+    return -len(text)
+
+
+def _hedges(text: str, language: Language) -> int:
+    return len(_HEDGES[language].findall(text))
+
+
+STRATEGIES: dict[str, Score] = {"longest": _length, "shortest": _brevity, "most hedged": _hedges}
+_REMEDY = {
+    "longest": "give the distractors as many words as the truth",
+    "shortest": "let some distractors be shorter than the truth",
+    "most hedged": "hedge distractors too, or take the hedge off the truth",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """How well one way of guessing does over many questions."""
+
+    asked: int
+    hits: float
+    expected: float
+    variance: float
+
+    @property
+    def z(self) -> float:
+        return (self.hits - self.expected) / math.sqrt(self.variance) if self.variance else 0.0
+
+
+def statistics(sources: Sequence[Source]) -> Iterator[Problem]:
+    questions = [question for source in sources for question in source.concept.questions]
+    for language in ("zh", "en"):
+        for name, score in STRATEGIES.items():
+            result = guess(questions, language, score)
+            if result.asked >= FEWEST and result.z > LIMIT:
+                yield _betrayed(sources, language, name, result)
+    yield from _places(sources, questions)
+
+
+def guess(questions: Iterable[Question], language: Language, score: Score) -> Guess:
+    """Ties share the hit."""
+    asked, hits, expected, variance = 0, 0.0, 0.0, 0.0
+    for question in questions:
+        chosen = _chosen(question, language, score)
+        if not chosen:
+            continue
+        asked += 1
+        hits += len(chosen & set(question.right)) / len(chosen)
+        chance = len(question.right) / len(question.options)
+        expected += chance
+        variance += chance * (1 - chance)
+    return Guess(asked, hits, expected, variance)
+
+
+def _chosen(question: Question, language: Language, score: Score) -> set[int]:
+    """The options that stand out; none where all are alike."""
+    if question.kind not in _CHOICES:
+        return set()
+    scores = [score(option.text.of(language), language) for option in question.options]
+    best = max(scores)
+    return set() if min(scores) == best else {place for place, value in enumerate(scores) if value == best}
+
+
+def _betrayed(sources: Sequence[Source], language: Language, name: str, result: Guess) -> Problem:
+    """Points at the question that gives itself away most, and names the next few."""
+    score = STRATEGIES[name]
+    worst = sorted(
+        (
+            (-_margin(question, language, score), source.document.path, place)
+            for source in sources
+            for place, question in enumerate(source.concept.questions)
+            if _chosen(question, language, score) and _chosen(question, language, score) <= set(question.right)
+        ),
+    )
+    documents = {source.document.path: source for source in sources}
+    names = [documents[path].concept.questions[place].id for _, path, place in worst[:8]]
+    sentence = (
+        f"Choosing the {name} option ({language}) is right {result.hits:.0f} times in {result.asked}, by chance "
+        f"{result.expected:.0f} (z = {result.z:.2f}, at most {LIMIT}): {_REMEDY[name]}, first in {', '.join(names)}."
+    )
+    _, path, place = worst[0]
+    return documents[path].document.problem(sentence, "questions", place, "options")
+
+
+def _margin(question: Question, language: Language, score: Score) -> float:
+    """By how much, in proportion, the right option stands out from the best distractor."""
+    scores = [(option.right, score(option.text.of(language), language)) for option in question.options]
+    right = max(value for is_right, value in scores if is_right)
+    wrong = max(value for is_right, value in scores if not is_right)
+    return (right - wrong) / (abs(wrong) or 1)
+
+
+def _places(sources: Sequence[Source], questions: Iterable[Question]) -> Iterator[Problem]:
+    chance = places_chance(questions)
+    if sources and chance is not None and chance < LEAST_CHANCE:
+        sentence = f"The right option's place is uneven (χ², p = {chance:.4f}): run `yimian bank shuffle`."
+        yield sources[0].document.problem(sentence, "questions")
+
+
+def places_chance(questions: Iterable[Question]) -> float | None:
+    """How likely places at least so uneven are by chance; None while there are too few."""
+    places: dict[int, Counter[int]] = {}
+    for question in questions:
+        if len(question.right) == 1:
+            places.setdefault(len(question.options), Counter())[question.right[0]] += 1
+    enough = {size: found for size, found in places.items() if found.total() >= FEWEST_PER_PLACE * size}
+    if not enough:
+        return None
+    total = sum(_unevenness(found, size) for size, found in enough.items())
+    return chi_square_tail(total, sum(size - 1 for size in enough))
+
+
+def _unevenness(found: Counter[int], size: int) -> float:
+    even = found.total() / size
+    return sum((found[place] - even) ** 2 / even for place in range(size))
+
+
+def chi_square_tail(statistic: float, freedom: int) -> float:
+    """P(χ² ≥ statistic), by the recurrence Q(n + 2) = Q(n) + (x/2)^(n/2) e^(−x/2) / Γ(n/2 + 1)."""
+    half = statistic / 2
+    tail, n = (math.exp(-half), 2) if freedom % 2 == 0 else (math.erfc(math.sqrt(half)), 1)
+    while n < freedom:
+        tail += half ** (n / 2) * math.exp(-half) / math.gamma(n / 2 + 1)
+        n += 2
+    return tail

@@ -1,0 +1,77 @@
+"""Questions that look alike: the same stem is an error, a near one wants a look and a `distinct_from`."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from bot.bank.problem import Problem
+from bot.bank.source import Source
+from bot.domain.folding import fold
+from bot.domain.question import Question
+
+ALIKE = 0.50
+
+Asked = tuple[Source, int, Question]
+
+
+def twins(sources: Sequence[Source]) -> Iterator[Problem]:
+    asked = [(source, place, question) for source in sources for place, question in enumerate(source.concept.questions)]
+    yield from _same(asked)
+    weights = _weights([fold(question.ask.zh) for _, _, question in asked])
+    topics: dict[str, list[int]] = defaultdict(list)
+    for at, (_, _, question) in enumerate(asked):
+        topics[question.topic].append(at)
+    for members in topics.values():
+        for first, second, cosine in _near([(at, weights[at]) for at in members]):
+            yield from _unsettled(asked[first], asked[second], cosine)
+
+
+def _same(asked: Sequence[Asked]) -> Iterator[Problem]:
+    for language in ("zh", "en"):
+        seen: dict[str, str] = {}
+        for source, place, question in asked:
+            stem = fold(question.ask.of(language))
+            if stem in seen:
+                sentence = f"The stem is the same as that of {seen[stem]}: ask something else."
+                yield source.document.problem(sentence, "questions", place, "ask", language)
+            seen.setdefault(stem, question.id)
+
+
+def _unsettled(first: Asked, second: Asked, cosine: float) -> Iterator[Problem]:
+    (_, _, one), (source, place, other) = first, second
+    if one.id in other.distinct_from or other.id in one.distinct_from or fold(one.ask.zh) == fold(other.ask.zh):
+        return
+    sentence = f"This looks like {one.id} (cosine {cosine:.2f}): rewrite it, or add distinct_from: [{one.id}]."
+    yield source.document.problem(sentence, "questions", place, "ask")
+
+
+def _weights(stems: Sequence[str]) -> list[dict[str, float]]:
+    """Unit vectors of TF-IDF over character pairs and triples; idf is smoothed, so that a small bank has one too."""
+    counts = [Counter(_grams(stem)) for stem in stems]
+    seen = Counter(gram for count in counts for gram in count)
+    rarity = {gram: math.log((1 + len(stems)) / (1 + times)) + 1 for gram, times in seen.items()}
+    return [_unit({gram: times * rarity[gram] for gram, times in count.items()}) for count in counts]
+
+
+def _grams(stem: str) -> Iterator[str]:
+    for size in (2, 3):
+        yield from (stem[at : at + size] for at in range(len(stem) - size + 1))
+
+
+def _unit(vector: dict[str, float]) -> dict[str, float]:
+    length = math.sqrt(math.fsum(weight * weight for weight in vector.values()))
+    return {gram: weight / length for gram, weight in vector.items()}
+
+
+def _near(members: Sequence[tuple[int, dict[str, float]]]) -> Iterator[tuple[int, int, float]]:
+    """Pairs above the limit, found by the grams they share."""
+    holders: dict[str, list[tuple[int, float]]] = defaultdict(list)
+    for at, vector in members:
+        for gram, weight in vector.items():
+            holders[gram].append((at, weight))
+    cosines: dict[tuple[int, int], float] = defaultdict(float)
+    for found in holders.values():
+        for (first, here), (second, there) in combinations(found, 2):
+            cosines[first, second] += here * there
+    yield from ((first, second, cosine) for (first, second), cosine in cosines.items() if cosine >= ALIKE)

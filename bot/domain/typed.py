@@ -1,0 +1,102 @@
+"""Typed answers to short, cloze and numeric questions."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.domain import numbers
+from bot.domain.folding import fold
+from bot.domain.question import Kind, Language, Question
+
+_LEAVE_OUT = re.compile(r"[\s\-_/·.,:;!?'\"`“”‘’。，、；：！？()（）《》]+")
+_ENDING = re.compile(r"(?:s|es|ed|d|ing)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Not accepted, but so close that one asks: did you mean …?"""
+
+    meant: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Not an answer at all: ask again, it costs nothing."""
+
+
+Outcome = Right | Near | Wrong | Unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What the bank knows, and the tools to compare with it.
+
+    `terms` and `prose` are folded by `key` and `fold`; `simplify` turns traditional Chinese into simplified; `distance`
+    counts the edits between two words.
+    """
+
+    terms: frozenset[str]
+    prose: str
+    simplify: Callable[[str], str]
+    distance: Callable[[str, str], int]
+
+
+def grade(question: Question, typed: str, lexicon: Lexicon, language: Language = "zh") -> Outcome:
+    if question.kind is Kind.NUMERIC:
+        return grade_number(question, typed, language)
+    return grade_term(question, typed, lexicon)
+
+
+def grade_number(question: Question, typed: str, language: Language = "zh") -> Right | Wrong | Unreadable:
+    assert question.value is not None, question.id
+    assert question.tolerance is not None, question.id
+    value = numbers.read(typed, question.unit.of(language) if question.unit else "")
+    if value is None:
+        return Unreadable()
+    slack = 1e-9 * abs(question.value)  # 0.1 + 0.2 is as good as 0.3
+    return Right() if abs(value - question.value) <= question.tolerance.margin(question.value) + slack else Wrong()
+
+
+def grade_term(question: Question, typed: str, lexicon: Lexicon) -> Outcome:
+    assert question.accept is not None, question.id
+    word = key(lexicon.simplify(typed))
+    if not word:
+        return Unreadable()
+    accepted = {key(lexicon.simplify(spelling)): spelling for spelling in question.accept.all()}
+    if word in accepted:
+        return Right()
+    distance, nearest = min((lexicon.distance(word, known), known) for known in accepted)
+    slips = _slips(nearest)
+    if distance > slips + 1 or len(nearest) <= distance * 2 or _means_another(word, nearest, lexicon):
+        return Wrong()
+    return Right() if distance <= slips else Near(accepted[nearest])
+
+
+def key(text: str) -> str:
+    """A term without what people put in differently: case, width, hyphens, spaces, quotes."""
+    folded = fold(text)
+    return _LEAVE_OUT.sub("", folded) or folded
+
+
+def _slips(word: str) -> int:
+    """How many edits are a slip of the finger. A Chinese character carries more than a letter."""
+    length = sum(1 if character.isascii() else 2 for character in word)
+    return 0 if length < 6 else 1 if length < 11 else 2 if word.isascii() else 1
+
+
+def _means_another(word: str, nearest: str, lexicon: Lexicon) -> bool:
+    """LoRA is no slip for QLoRA, nor 过拟合 for 欠拟合: a word that the bank knows means what it says."""
+    if _ENDING.sub("", word) == _ENDING.sub("", nearest):
+        return False
+    same_length_chinese = not word.isascii() and len(word) == len(nearest)
+    return word in lexicon.terms or (same_length_chinese and word in lexicon.prose)
