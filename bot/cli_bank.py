@@ -5,27 +5,31 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
+from bot.bank import census, show
 from bot.bank.lint import lint
-from bot.bank.load import gather, shipped
+from bot.bank.load import bank, gather, load, shipped
 from bot.bank.problem import Problem, Weight
+from bot.bank.schema import NAME, schema
+from bot.bank.shuffle import shuffle
+from bot.domain.question import Bank, Language
 
 app = typer.Typer(no_args_is_help=True, help="Look at the question bank, check it, carry it in and out.")
 
 Directory = Annotated[Path | None, typer.Option("--questions", help="Another bank than the one that ships.")]
 Paths = Annotated[list[Path] | None, typer.Argument(help="Show only what concerns these files or folders.")]
+Spoken = Annotated[Language, typer.Option("--language", "-l", help="zh or en.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Problems only, no notes.")]
 
 
-def check(paths: Paths = None, questions: Directory = None, *, quiet: bool = False) -> None:
+def check(paths: Paths = None, questions: Directory = None, quiet: Quiet = False) -> None:  # noqa: FBT002 - typer's way
     """Every problem of the question bank, with file:line:column."""
     reading = gather(_near(questions or shipped()))
-    found = [
-        problem
-        for problem in [*reading.problems, *lint(reading, datetime.now(UTC).date())]
-        if _concerns(problem, paths)
-    ]
-    problems = sorted(problem for problem in found if problem.weight is Weight.PROBLEM)
-    notes = sorted(problem for problem in found if problem.weight is Weight.NOTE)
+    everything = [*reading.problems, *lint(reading, datetime.now(UTC).date())]
+    found = sorted(problem for problem in everything if _concerns(problem, paths))
+    problems = [problem for problem in found if problem.weight is Weight.PROBLEM]
+    notes = [problem for problem in found if problem.weight is Weight.NOTE]
     for problem in [*([] if quiet else notes), *problems]:
         typer.echo(str(problem))
     typer.echo(f"{len(reading.sources)} concepts read: {len(problems)} problems, {len(notes)} notes.", err=True)
@@ -45,6 +49,57 @@ def _concerns(problem: Problem, paths: list[Path] | None) -> bool:
 
 
 @app.command()
-def schema() -> None:
-    """Write the JSON Schema that editors use beside the topics."""
-    typer.echo("later")
+def stats(questions: Directory = None) -> None:
+    """Counts by topic, level and kind, what is thin, and whether shapes give answers away."""
+    reading = gather(_near(questions or shipped()))
+    counted = bank(reading)
+    console = Console()
+    console.print(show.census(census.counts(counted)))
+    console.print(show.shapes(list(census.shapes(counted.questions.values()))))
+    chance = census.evenness(counted)
+    console.print(f"right option's place: {'too few to say' if chance is None else f'χ² p = {chance:.3f} (≥ 0.01)'}")
+    for line in census.thin(counted):
+        console.print(f"· {line}", markup=False)
+    if reading.problems:
+        console.print(f"{len(reading.problems)} problems keep files out of these numbers: yimian check", style="red")
+
+
+@app.command("show")
+def show_concept(
+    name: Annotated[str, typer.Argument(metavar="CONCEPT")], language: Spoken = "zh", questions: Directory = None
+) -> None:
+    """One concept as people will see it."""
+    shown = _readable(questions)
+    found = shown.concept(name)
+    if found is None:
+        near = [concept for concept in shown.concepts if name in concept]
+        typer.echo(f"No concept is called {name}.{' Near: ' + ', '.join(near[:8]) + '.' if near else ''}", err=True)
+        raise typer.Exit(1)
+    Console().print(show.concept(found, shown, language))
+
+
+def _readable(questions: Path | None) -> Bank:
+    """What can be read, problems or not: for looking, not for asking."""
+    return bank(gather(_near(questions or shipped())))
+
+
+@app.command("schema")
+def write_schema(questions: Directory = None) -> None:
+    """Write the JSON Schema that editors use, beside the topics."""
+    path = _near(questions or shipped()) / NAME
+    path.write_text(schema(), encoding="utf-8")
+    typer.echo(f"{path} is written.")
+
+
+@app.command("shuffle", hidden=True)
+def shuffle_options(paths: Paths = None, questions: Directory = None, seed: str = "") -> None:
+    """Put options in an order that does not betray the right one, in the files themselves."""
+    directory = _near(questions or shipped())
+    load(directory)  # nothing is rewritten that is not valid
+    sources = [
+        source
+        for source in gather(directory).sources
+        if not paths or any(Path(source.document.path).resolve().is_relative_to(path.resolve()) for path in paths)
+    ]
+    changed = list(shuffle(sources, seed))
+    typer.echo(f"{len(changed)} questions have their options in another order now.")

@@ -13,10 +13,12 @@ _SCALES = {
     "万亿": 1e12, "千亿": 1e11, "百亿": 1e10, "十亿": 1e9, "亿": 1e8, "千万": 1e7, "百万": 1e6, "万": 1e4, "千": 1e3, "trillion": 1e12, "billion": 1e9, "million": 1e6,
     "thousand": 1e3, "T": 1e12, "B": 1e9, "M": 1e6, "K": 1e3, "k": 1e3,
 }  # fmt: skip
-_FIGURE = re.compile(
-    r"(?<![A-Za-z0-9_.^-])(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<part>\.\d+)?(?P<shift>e-?\d+)?"
-    rf"(?:\s?-?(?P<scale>{'|'.join(_SCALES)})(?![A-Za-z0-9]))?(?![A-Za-z]*\d)"
+_NUMBER = (
+    r"(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<part>\.\d+)?(?P<shift>e-?\d+)?(?:\^(?P<power>-?\d{1,3}))?"
+    rf"(?:\s?-?(?P<scale>{'|'.join(_SCALES)})(?![A-Za-z0-9]))?"
 )
+_FIGURE = re.compile(rf"(?<![A-Za-z0-9_.^-]){_NUMBER}(?![A-Za-z]*\d)")
+_ANYWHERE = re.compile(_NUMBER)
 _SYMBOLS = frozenset("αβγδεζηθκλμνξπρστφχψωΔΣΠΛΩΘΓ√∂∇∞∈∝⊙⊗")
 
 _IN_WORDS = {
@@ -54,8 +56,13 @@ _IN_WORDS = {
     1e3: ("千", "thousand"),
     1e4: ("万", "ten thousand"),
     1e6: ("百万", "million"),
+    1e7: ("千万", "ten million"),
     1e8: ("亿",),
     1e9: ("十亿", "billion"),
+    1e10: ("百亿",),
+    1e11: ("千亿",),
+    1e12: ("万亿", "trillion"),
+    **{10.0 * tenth: (f"{digit}成", f"{digit}十") for tenth, digit in enumerate("二三四五六七八九", 2)},
 }
 
 
@@ -63,20 +70,32 @@ def differences(text: Text) -> Iterator[str]:
     """What one language holds and the other does not, as sentences."""
     zh, en = flatten(text.zh), flatten(text.en)
     for here, there, name in ((zh, en, "en"), (en, zh, "zh")):
-        missing = figures(here) - figures(there)
+        missing = figures(here) - _values(_ANYWHERE, there)
         for value in sorted(value for value in missing if not _in_words(value, there)):
-            yield f"The number {value:.12g} stands in one language and not in {name}: say the same in both."
+            yield f"The number {_shown(value)} stands in one language and not in {name}: say the same in both."
         for symbol in sorted((_symbols(here) - _symbols(there)) if not _spelled_out(there) else ()):
             yield f"The symbol {symbol} stands in one language and not in {name}: say the same in both."
 
 
 def figures(flat: str) -> set[float]:
-    """The numbers of a flattened text, scales worked in."""
-    return {
-        float(f"{found['digits'].replace(',', '')}{found['part'] or ''}{found['shift'] or ''}")
-        * _SCALES.get(found["scale"] or "", 1.0)
-        for found in _FIGURE.finditer(flat)
-    }
+    """The numbers of a flattened text that are not parts of names, scales worked in."""
+    return _values(_FIGURE, flat)
+
+
+def _values(pattern: re.Pattern[str], flat: str) -> set[float]:
+    return {_value(found) for found in pattern.finditer(flat)}
+
+
+def _value(found: re.Match[str]) -> float:
+    base = float(f"{found['digits'].replace(',', '')}{found['part'] or ''}{found['shift'] or ''}")
+    try:
+        return float(base ** int(found["power"] or 1)) * _SCALES.get(found["scale"] or "", 1.0)
+    except (OverflowError, ZeroDivisionError):
+        return base
+
+
+def _shown(value: float) -> str:
+    return f"{value:.12g}" if value < 1e6 else f"{value:,.0f}"
 
 
 def _in_words(value: float, text: str) -> bool:

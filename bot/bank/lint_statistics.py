@@ -104,23 +104,23 @@ def _chosen(question: Question, language: Language, score: Score) -> set[int]:
 
 def _betrayed(sources: Sequence[Source], language: Language, name: str, result: Guess) -> Problem:
     """Points at the question that gives itself away most, and names the next few."""
-    score = STRATEGIES[name]
-    worst = sorted(
-        (
-            (-_margin(question, language, score), source.document.path, place)
-            for source in sources
-            for place, question in enumerate(source.concept.questions)
-            if _chosen(question, language, score) and _chosen(question, language, score) <= set(question.right)
-        ),
-    )
-    documents = {source.document.path: source for source in sources}
-    names = [documents[path].concept.questions[place].id for _, path, place in worst[:8]]
+    worst = sorted(_telling(sources, language, STRATEGIES[name]), key=lambda telling: -telling[0])[:8]
+    names = ", ".join(source.concept.questions[place].id for _, source, place in worst)
     sentence = (
         f"Choosing the {name} option ({language}) is right {result.hits:.0f} times in {result.asked}, by chance "
-        f"{result.expected:.0f} (z = {result.z:.2f}, at most {LIMIT}): {_REMEDY[name]}, first in {', '.join(names)}."
+        f"{result.expected:.0f} (z = {result.z:.2f}, at most {LIMIT}): {_REMEDY[name]}, first in {names}."
     )
-    _, path, place = worst[0]
-    return documents[path].document.problem(sentence, "questions", place, "options")
+    _, source, place = worst[0]
+    return source.document.problem(sentence, "questions", place, "options")
+
+
+def _telling(sources: Sequence[Source], language: Language, score: Score) -> Iterator[tuple[float, Source, int]]:
+    """The questions that this way of guessing gets right, each with how clearly."""
+    for source in sources:
+        for place, question in enumerate(source.concept.questions):
+            chosen = _chosen(question, language, score)
+            if chosen and chosen <= set(question.right):
+                yield _margin(question, language, score), source, place
 
 
 def _margin(question: Question, language: Language, score: Score) -> float:

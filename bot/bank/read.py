@@ -105,13 +105,19 @@ def parse(text: str, path: str) -> Document:
     except yaml.MarkedYAMLError as error:
         raise BankError([_misread(error, path)]) from error
     except yaml.reader.ReaderError as error:
-        line, column = text.count("\n", 0, error.position) + 1, error.position - text.rfind("\n", 0, error.position)
-        sentence = f"The control character U+{ord(str(error.character)[0]):04X} is not allowed: delete it."
-        raise BankError([Problem(path, line, column, sentence)]) from error
+        raise BankError([_unprintable(text, path)]) from error
 
 
 def _loader() -> Any:
     return getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def _unprintable(text: str, path: str) -> Problem:
+    """The parser counts bytes here; people count characters."""
+    found = yaml.reader.Reader.NON_PRINTABLE.search(text)
+    at = found.start() if found else 0
+    line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+    return Problem(path, line, column, f"The control character U+{ord(text[at]):04X} is not allowed: delete it.")
 
 
 def _misread(error: yaml.MarkedYAMLError, path: str) -> Problem:

@@ -58,8 +58,18 @@ _PATTERNS = {
 def problems(error: ValidationError, document: Document) -> Iterable[Problem]:
     for details in error.errors(include_url=False):
         steps = tuple(_along(document, details["loc"]))
-        place = steps[:-1] if details["type"] == "missing" else steps  # what is missing stands nowhere
-        yield document.problem(_sentence(details, steps), *place)
+        yield _problem(details, steps, document)
+
+
+def _problem(details: ErrorDetails, steps: tuple[Step, ...], document: Document) -> Problem:
+    sentence = _sentence(details, steps)
+    match details["type"]:
+        case "missing":  # what is missing stands nowhere: its holder is pointed at
+            return document.problem(sentence, *steps[:-1])
+        case "extra_forbidden":
+            return Problem(document.path, *document.key(*steps), sentence)
+        case _:
+            return document.problem(sentence, *steps)
 
 
 def _along(document: Document, steps: tuple[Step, ...]) -> Iterable[Step]:
