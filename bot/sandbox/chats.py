@@ -103,8 +103,8 @@ class Chat:
     title: str = ""
     username: str | None = None
     description: str | None = None
-    members: dict[int, Member] = field(default_factory=dict)
-    messages: "dict[int, Message]" = field(default_factory=dict)
+    members: dict[int, Member] = field(default_factory=dict, repr=False)
+    messages: "dict[int, Message]" = field(default_factory=dict, repr=False)
     last_id: int = 0  # supergroups and channels count for themselves, the others share a counter of the world
     permissions: frozenset[str] = MEMBER_RIGHTS - {"can_change_info", "can_manage_topics"}
     is_forum: bool = False
@@ -115,7 +115,9 @@ class Chat:
     upgraded_from: "Chat | None" = None
     is_deleted: bool = False
     last_bot_id: int | None = None  # a bare /command is for the bot that spoke last
-    reply_keyboards: dict[tuple[int, int | None], "Message"] = field(default_factory=dict)  # (person, topic) → message
+    reply_keyboards: dict[tuple[int, int | None], "Message"] = field(
+        default_factory=dict, repr=False
+    )  # (person, topic) → message
     person: Person | None = None  # private chats only
     bot: BotAccount | None = None  # private chats only
     is_started: bool = False

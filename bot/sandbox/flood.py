@@ -1,7 +1,8 @@
 """Flood limits: one message a second per chat, twenty a minute per group, thirty a second in all; short waits are absorbed."""
 
-from collections import deque
-from collections.abc import Callable
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 
@@ -41,6 +42,7 @@ class Gate:
     everywhere: Bucket = field(default_factory=Bucket)
     chats: dict[int, Bucket] = field(default_factory=dict)
     groups: dict[int, deque[float]] = field(default_factory=dict)
+    sleepers: Counter[int] = field(default_factory=Counter)
     refusals: int = 0
 
     def admit(self, chat_id: int, *, is_group: bool) -> float:
@@ -60,6 +62,17 @@ class Gate:
             return wait
         self._book(pacing, chat, minute, now + wait)
         return wait
+
+    def waiting(self, chat_id: int) -> int:
+        return self.sleepers[chat_id]
+
+    @contextmanager
+    def queued(self, chat_id: int) -> Iterator[None]:
+        self.sleepers[chat_id] += 1
+        try:
+            yield
+        finally:
+            self.sleepers[chat_id] -= 1
 
     def _book(self, pacing: Pacing, chat: Bucket, minute: deque[float] | None, at: float) -> None:
         self.everywhere.take(at, 1 / pacing.per_second)

@@ -45,7 +45,7 @@ class Scope:
 @dataclass(slots=True, eq=False)
 class BotAccount:
     id: int
-    token: str
+    token: str = field(repr=False)
     first_name: str
     username: str
     sees_everything: bool = False  # privacy mode off
@@ -57,7 +57,7 @@ class BotAccount:
     commands: dict[tuple[Scope, str], tuple[Command, ...]] = field(default_factory=dict)
     texts: dict[tuple[str, str], str] = field(default_factory=dict)  # ("name" | "description" | …, language) → text
     met: set[int] = field(default_factory=set)  # people whose id the bot may use
-    updates: UpdateQueue = field(default_factory=UpdateQueue)
+    updates: UpdateQueue = field(default_factory=UpdateQueue, repr=False)
     webhook: Webhook | None = None
 
     @property

@@ -43,9 +43,13 @@ class UpdateQueue:
     next_id: int = 0
     allowed: frozenset[str] | None = None
     pending: dict[int, Update] = field(default_factory=dict)
-    arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    waiter: asyncio.Future[None] | None = None  # the long poll that waits for the first update
     last_at: datetime | None = None
     twist: Callable[[list[Update]], list[Update]] | None = None  # a fault: hands batches over in disorder
+    polled_offset: int | None = None
+    polled_at: float = float("-inf")  # these three by the world's pulse
+    conflict_at: float = float("-inf")
+    hooked_at: float = float("-inf")
     poll_states: dict[str, int] = field(default_factory=dict)  # poll → its undelivered `poll` update
 
     def wants(self, kind: str) -> bool:
@@ -68,8 +72,17 @@ class UpdateQueue:
         self.next_id += 1
         self.last_at = now
         self.pending[update.id] = update
-        self.arrived.set()
+        self.wake()
         return update
+
+    def wake(self) -> None:
+        if self.waiter is not None and not self.waiter.done():
+            self.waiter.set_result(None)
+
+    def displace(self, reason: Exception) -> None:
+        """The older of two long polls ends with the reason."""
+        if self.waiter is not None and not self.waiter.done():
+            self.waiter.set_exception(reason)
 
     def confirm_below(self, offset: int) -> None:
         while (first := next(iter(self.pending), offset)) < offset:
@@ -90,8 +103,6 @@ class UpdateQueue:
         elif self._is_near(offset):
             self.confirm_below(offset)
         ready = list(islice((u for u in self.pending.values() if u.expires > now), limit))
-        if not ready:
-            self.arrived.clear()
         return self.twist(ready) if self.twist else ready
 
     def _is_near(self, offset: int) -> bool:
@@ -109,4 +120,5 @@ class Webhook:
     last_error_at: datetime | None = None
     last_error: str | None = None
     gone_since: datetime | None = None  # answered 410 ever since
+    retry_at: datetime | None = None  # when the next failed update is due again
     changed: asyncio.Event = field(default_factory=asyncio.Event)

@@ -4,10 +4,10 @@ import asyncio
 import heapq
 import random
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.sandbox import inline, joining, pressing, speaking, views, voting
 from bot.sandbox.chats import ADMIN_RIGHTS, Chat, Kind, Member, Status, Topic
@@ -20,6 +20,8 @@ from bot.sandbox.people import Account, BotAccount, Command, Person
 from bot.sandbox.polls import Poll
 from bot.sandbox.queries import InlineQuery, Query
 from bot.sandbox.updates import SILENCE
+
+T = TypeVar("T")
 
 
 class World:
@@ -34,6 +36,7 @@ class World:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         pacing: Pacing | None = None,
         latency: float = 0.0,
+        is_local: bool = False,
         ledger: Path | None = None,
         old_fields: bool = False,
     ) -> None:
@@ -41,6 +44,7 @@ class World:
         self.dice = dice or random.Random(1)  # noqa: S311 - ids in a toy, not secrets
         self.gate = Gate(pulse, pacing)
         self.latency = latency
+        self.is_local = is_local  # webhooks may have any address
         self.old_fields = old_fields
         self.ledger = Ledger(path=ledger)
         self.faults = Faults()
@@ -54,6 +58,8 @@ class World:
         self.queries: dict[str, Query] = {}
         self.inline_queries: dict[str, InlineQuery] = {}
         self.inline_messages: dict[str, Message] = {}
+        self.hook_set: Callable[[BotAccount], None] = lambda _: None  # the server delivers webhooks, if there is one
+        self.background: set[asyncio.Task[Any]] = set()
         self._watchers: list[Watcher] = []
         self._closing: list[tuple[datetime, int, Poll]] = []
         self._last = {"person": 5_000_000_000, "bot": 7_000_000_000, "group": 4_000_000_000, "super": 2_000_000_000}
@@ -98,6 +104,18 @@ class World:
         if bot.webhook:
             bot.webhook.changed.set()
 
+    def in_background(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        """Keeps hold of a task that goes on although nobody waits for it."""
+        task = asyncio.ensure_future(work)
+        self.background.add(task)
+        task.add_done_callback(self._let_go)
+        return task
+
+    def _let_go(self, task: asyncio.Task[Any]) -> None:
+        self.background.discard(task)
+        if not task.cancelled():
+            task.exception()  # looked at: a lost connection concerns only the caller, who may be gone
+
     def close_later(self, poll: Poll) -> None:
         if poll.closes_at is not None:
             heapq.heappush(self._closing, (poll.closes_at, self.count("closing"), poll))
@@ -109,9 +127,12 @@ class World:
             voting.close(self, heapq.heappop(self._closing)[2])
         if abs(now - self._expired_at) >= timedelta(seconds=1):  # a chore for large queues; whoever reads looks again
             self._expired_at = now
+            pressing.expire(self)
             for bot in self.bots.values():
                 bot.updates.expire(now)
-            pressing.expire(self)
+        for bot in self.bots.values():
+            if bot.webhook is not None and bot.webhook.retry_at is not None and bot.webhook.retry_at <= now:
+                bot.webhook.changed.set()
 
     # Who there is
 
