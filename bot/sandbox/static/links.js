@@ -1,8 +1,9 @@
 // Where a press on a link leads: links to the bot stay on the page, everything else opens in a new tab.
 
-import { confirmOpening, notice } from "./notices.js";
+import { chooseGroup, confirmOpening } from "./notices.js";
 import { openStart, openUsername } from "./places.js";
-import { word } from "./words.js";
+import { state } from "./state.js";
+import { ask } from "./wire.js";
 
 const TELEGRAM = new Set(["t.me", "telegram.me", "telegram.dog"]);
 
@@ -20,10 +21,12 @@ function visited(href) {
   const found = telegramTarget(href);
   if (!found) return false;
   const { username, start, startgroup } = found;
-  if (startgroup !== null) notice(word("telegramOnly"));
+  if (startgroup !== null) addTo(username, startgroup);
   else if (!(start === null ? openUsername(username) : openStart(username, start))) return false;
   return true;
 }
+
+const addTo = (bot, payload) => chooseGroup([...state.chats.values()].filter((chat) => chat.kind !== "private"), (chat) => ask("add", { chat, bot, payload }));
 
 // A press on a link in a text; where the address is not the printed text, the person is asked first.
 export function follow(event, href, isHidden) {

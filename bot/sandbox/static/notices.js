@@ -45,6 +45,11 @@ export function sheet(title, ...content) {
   box.showModal();
 }
 
+export function chooseGroup(chats, chosen) {
+  const choice = (chat) => el("li", {}, button({ class: "choice", onclick: () => (find("sheet").close(), chosen(chat.id)) }, chat.title));
+  sheet(word("chooseGroup"), el("ul", {}, chats.map(choice)));
+}
+
 export function confetti(near) {
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
   const { left, top, width } = near.getBoundingClientRect();

@@ -1,0 +1,72 @@
+// Inline keyboards below messages, and the reply keyboard below the text field.
+
+import { button, el, icon } from "./dom.js";
+import { openAddress, safe } from "./links.js";
+import { notice } from "./notices.js";
+import { openChat, state } from "./state.js";
+import { copy } from "./text.js";
+import { ask } from "./wire.js";
+import { word } from "./words.js";
+
+const PATIENCE = 30_000; // Telegram's clients stop turning by themselves, too
+
+export function inlineKeyboard(message) {
+  return el("div", { class: "keyboard" }, message.keyboard.map((row, y) => el("div", { class: "keys" }, row.map((key, x) => inlineKey(message, key, `${y} ${x}`)))));
+}
+
+const MARKS = { url: "link", copy: "copy", web_app: "link", switch: "reply", switch_here: "reply" };
+
+function inlineKey(message, key, position) {
+  const id = `${message.id} key ${position}`;
+  const node = button({ class: `key ${key.style ?? ""}`, "data-key": id, onclick: () => pressed(message, key, id) }, el("span", {}, key.text), MARKS[key.kind] && icon(MARKS[key.kind]));
+  if ([...state.pressed.values()].some((waiting) => waiting === id)) node.classList.add("waiting");
+  return node;
+}
+
+const ACTIONS = {
+  callback: (message, key, id) => press(message, key, id),
+  url: (_message, key) => safe(key.value) && openAddress(key.value),
+  copy: (_message, key) => copy(key.value),
+  switch_here: (_message, key) => document.dispatchEvent(new CustomEvent("write", { detail: key.value })),
+};
+
+function pressed(message, key, id) {
+  const act = ACTIONS[key.kind];
+  if (act) act(message, key, id);
+  else notice(word("telegramOnly"));
+}
+
+const keyNode = (id) => document.querySelector(`[data-key="${CSS.escape(id)}"]`);
+
+// The button turns until the bot answers the query. The answer may arrive before the reply that names the query.
+const answeredEarly = new Set();
+
+async function press(message, key, id) {
+  const node = keyNode(id);
+  if (node.classList.contains("waiting")) return;
+  node.classList.add("waiting");
+  try {
+    const query = await ask("press", { chat: message.chat, message: message.id, data: key.value });
+    if (answeredEarly.delete(query)) return settle(id);
+    state.pressed.set(query, id);
+    setTimeout(() => state.pressed.has(query) && answered(query), PATIENCE);
+  } catch (problem) {
+    settle(id);
+    if (problem.message) notice(problem.message);
+  }
+}
+
+export function answered(query) {
+  const id = state.pressed.get(query);
+  if (id === undefined) return answeredEarly.add(query);
+  state.pressed.delete(query);
+  return settle(id);
+}
+
+const settle = (id) => keyNode(id)?.classList.remove("waiting");
+
+// Keys of the chat's reply keyboard; each says its text.
+export function replyKeyboard(keyboard, say) {
+  const rows = keyboard.rows.map((row) => el("div", { class: "keys" }, row.map((key) => button({ class: "reply-key", onclick: () => (key.request ? notice(word("telegramOnly")) : say(key.text)) }, key.text))));
+  return el("div", { class: `reply-keyboard ${keyboard.resize ? "" : "tall"}`, role: "group", "aria-label": openChat().title }, rows);
+}

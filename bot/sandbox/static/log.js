@@ -1,0 +1,130 @@
+// The messages of the open chat: in order, grouped, and scrolled where a person expects it.
+
+import { el, find, icon, repaint, replace } from "./dom.js";
+import { messageNode } from "./messages.js";
+import { confetti } from "./notices.js";
+import { explain } from "./polls.js";
+import { inFront, markRead, openChat, readUntil, state, unread } from "./state.js";
+import { dayOf, longDate } from "./times.js";
+import { word } from "./words.js";
+
+const GROUPED_WITHIN = 300; // seconds: later messages of the same sender start a new group
+const NEAR = 120; // pixels from the bottom that still count as being there
+
+const log = () => find("log");
+const nodeOf = (id) => log().querySelector(`:scope > [data-id="${id}"]`);
+const isAtBottom = () => log().scrollHeight - log().scrollTop - log().clientHeight < NEAR;
+
+export function paintLog() {
+  const readBefore = readUntil(state.open, state.topic);
+  const messages = inFront();
+  log().setAttribute("aria-label", openChat().title);
+  log().setAttribute("aria-live", "off"); // a whole chat that opens is not news
+  replace(log(), messages.map(messageNode));
+  arrange();
+  const fresh = readBefore && messages.find((message) => message.id > readBefore && !message.out);
+  if (fresh) nodeOf(fresh.id).before(el("div", { class: "service unread-line", "data-mark": "unread" }, el("span", {}, word("unreadBelow"))));
+  if (fresh) log().querySelector(".unread-line").scrollIntoView({ block: "start" });
+  else toBottom("instant");
+  seen();
+  requestAnimationFrame(() => log().setAttribute("aria-live", "polite"));
+}
+
+export function showMessage(message, isNew) {
+  if (!isNew) return change(message);
+  const stays = isAtBottom() || message.out;
+  const node = messageNode(message);
+  node.classList.add("arriving");
+  log().append(node);
+  arrange();
+  if (stays) toBottom("smooth");
+  return seen();
+}
+
+function change(message) {
+  const old = nodeOf(message.id);
+  if (!old) return;
+  const stays = isAtBottom();
+  repaint(log(), () => {
+    old.replaceWith(messageNode(message));
+    arrange();
+  });
+  if (stays) toBottom("instant");
+  if (message.poll?.voted && state.voting.delete(message.id)) judged(message);
+}
+
+// The moment after one's own vote in a quiz: joy, or the explanation.
+function judged(message) {
+  const { poll } = message;
+  const node = nodeOf(message.id).querySelector(".poll");
+  if (!poll.quiz || poll.right === null) return;
+  node.classList.add(poll.right ? "won" : "lost");
+  if (poll.right) confetti(node);
+  else if (poll.explanation) explain(poll);
+}
+
+export function hideMessage(id) {
+  nodeOf(id)?.remove();
+  arrange();
+}
+
+// Day separators, and where a run of one sender's messages begins and ends.
+function arrange() {
+  log().querySelectorAll(":scope > .day, :scope > .empty").forEach((node) => node.remove());
+  const nodes = [...log().querySelectorAll(":scope > [data-id]")];
+  if (!nodes.length) log().append(emptyNote());
+  nodes.forEach((node, i) => {
+    if (startsDay(nodes[i - 1], node)) node.before(el("div", { class: "service day" }, el("span", {}, longDate(dateOf(node), state.zone))));
+    node.classList.toggle("first", !joins(nodes[i - 1], node));
+    node.classList.toggle("last", !joins(node, nodes[i + 1]));
+  });
+}
+
+const dateOf = (node) => Number(node.dataset.date);
+const startsDay = (before, node) => !before || dayOf(dateOf(before), state.zone) !== dayOf(dateOf(node), state.zone);
+
+function joins(before, after) {
+  if (!before?.dataset.sender || before.dataset.sender !== after?.dataset.sender) return false;
+  return dateOf(after) - dateOf(before) < GROUPED_WITHIN && !startsDay(before, after);
+}
+
+function emptyNote() {
+  const chat = openChat();
+  const waits = chat.kind === "private" && !chat.started;
+  return el("div", { class: "service empty" }, el("span", {}, waits ? word("botIntro", chat.title) : word("empty")));
+}
+
+export function toBottom(behavior = "smooth") {
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  log().scrollTo({ top: log().scrollHeight, behavior: calm ? "instant" : behavior });
+}
+
+// Scrolls to a message and lets it light up: from a reply, from the pin.
+export function reveal(id) {
+  const node = nodeOf(id);
+  if (!node) return;
+  node.scrollIntoView({ block: "center", behavior: "smooth" });
+  node.classList.remove("lit");
+  requestAnimationFrame(() => node.classList.add("lit"));
+  node.focus({ preventScroll: true });
+}
+
+// What stands at the bottom has been read; the round button says what has not.
+export function seen() {
+  const chat = openChat();
+  if (!chat) return;
+  if (isAtBottom() && document.visibilityState === "visible") markRead(chat, state.topic);
+  const waiting = unread(chat, state.topic);
+  const down = find("to-bottom");
+  down.hidden = isAtBottom();
+  down.setAttribute("aria-label", word("toBottom"));
+  replace(down, icon("down"), waiting > 0 && el("span", { class: "count-badge" }, waiting));
+  document.dispatchEvent(new Event("read"));
+}
+
+export function watchLog() {
+  log().addEventListener("scroll", () => requestAnimationFrame(seen), { passive: true });
+  find("to-bottom").addEventListener("click", () => toBottom());
+  new ResizeObserver(() => log().dataset.stuck === "yes" && toBottom("instant")).observe(log());
+  log().addEventListener("scroll", () => (log().dataset.stuck = isAtBottom() ? "yes" : "no"), { passive: true });
+}

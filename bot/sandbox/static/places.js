@@ -1,0 +1,33 @@
+// Where the page is: #person/chat/topic in the address, so that Back, reload and a second window work by themselves.
+
+import { state } from "./state.js";
+
+export function place() {
+  const [me, chat, topic] = location.hash.slice(1).split("/").map((part) => (part ? Number(part) : null));
+  return { me: me || null, chat: chat || null, topic: topic || null };
+}
+
+// Any of {me, chat, topic}; another person starts without a chat, another chat without a topic.
+export function go(change) {
+  const kept = "me" in change ? {} : "chat" in change ? { me: state.me } : place();
+  const next = { me: state.me, ...kept, ...change };
+  location.hash = [next.me, next.chat, next.topic].map((part) => part ?? "").join("/").replace(/\/+$/, "");
+}
+
+const privateChatWith = (username) => [...state.chats.values()].find((chat) => chat.username?.toLowerCase() === username.toLowerCase());
+
+// A deep link: the private chat opens with START waiting; pressing it sends the payload.
+export function openStart(username, payload) {
+  const chat = privateChatWith(username);
+  if (!chat) return false;
+  state.starting = { chat: chat.id, payload };
+  if (chat.id === state.open) document.dispatchEvent(new Event("foot"));
+  else go({ chat: chat.id });
+  return true;
+}
+
+export function openUsername(username) {
+  const chat = privateChatWith(username);
+  if (chat) go({ chat: chat.id });
+  return Boolean(chat);
+}
