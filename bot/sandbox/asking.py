@@ -34,7 +34,7 @@ def send_poll(call: Call) -> Json:
     world.poll_messages[poll.id] = []
     message = put_message(call, chat, PollContent(poll))
     world.poll_messages[poll.id].insert(0, message)
-    world.close_later(poll)
+    world.clockwork.close_later(poll)
     return shapes.message(message)
 
 

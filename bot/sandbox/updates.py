@@ -1,6 +1,7 @@
 """What waits for a bot to fetch it: kept for a while, then gone without a word."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -38,6 +39,9 @@ class Update:
     expires: datetime
 
 
+Twist = Callable[[list[Update]], list[Update]]
+
+
 @dataclass(slots=True, eq=False)
 class UpdateQueue:
     next_id: int = 0
@@ -45,7 +49,8 @@ class UpdateQueue:
     pending: dict[int, Update] = field(default_factory=dict)
     waiter: asyncio.Future[None] | None = None  # the long poll that waits for the first update
     last_at: datetime | None = None
-    twist: Callable[[list[Update]], list[Update]] | None = None  # a fault: hands batches over in disorder
+    twists: list[Twist] = field(default_factory=list)  # faults: batches in disorder, or handed over again
+    delivered: deque[Update] = field(default_factory=lambda: deque(maxlen=100))
     polled_offset: int | None = None
     polled_at: float = float("-inf")  # these three by the world's pulse
     conflict_at: float = float("-inf")
@@ -103,7 +108,10 @@ class UpdateQueue:
         elif self._is_near(offset):
             self.confirm_below(offset)
         ready = list(islice((u for u in self.pending.values() if u.expires > now), limit))
-        return self.twist(ready) if self.twist else ready
+        for twist in tuple(self.twists):
+            ready = twist(ready)
+        self.delivered.extend(ready)
+        return ready
 
     def _is_near(self, offset: int) -> bool:
         """An offset far beyond the end is not believed: the oldest updates come again."""

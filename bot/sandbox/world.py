@@ -1,16 +1,16 @@
 """The world: who and what exists, and what people do in it. No HTTP; `server` puts the Bot API in front."""
 
 import asyncio
-import heapq
 import random
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bot.sandbox import inline, joining, pressing, speaking, views, voting
+from bot.sandbox import inline, joining, oddities, pressing, speaking, views, voting
 from bot.sandbox.chats import ADMIN_RIGHTS, Chat, Kind, Member, Status, Topic
+from bot.sandbox.clockwork import Clockwork
 from bot.sandbox.faults import Fault, Faults, Mischief
 from bot.sandbox.flood import Gate, Pacing
 from bot.sandbox.happenings import Change, Watcher
@@ -19,7 +19,7 @@ from bot.sandbox.messages import File, Message
 from bot.sandbox.people import Account, BotAccount, Command, Person
 from bot.sandbox.polls import Poll
 from bot.sandbox.queries import InlineQuery, Query
-from bot.sandbox.updates import SILENCE
+from bot.sandbox.updates import SILENCE, Update, UpdateQueue
 
 T = TypeVar("T")
 
@@ -48,6 +48,7 @@ class World:
         self.old_fields = old_fields
         self.ledger = Ledger(path=ledger)
         self.faults = Faults()
+        self.clockwork = Clockwork()
         self.accounts: dict[int, Account] = {}
         self.bots: dict[str, BotAccount] = {}  # by token
         self.chats: dict[int, Chat] = {}  # all but private ones
@@ -61,10 +62,8 @@ class World:
         self.hook_set: Callable[[BotAccount], None] = lambda _: None  # the server delivers webhooks, if there is one
         self.background: set[asyncio.Task[Any]] = set()
         self._watchers: list[Watcher] = []
-        self._closing: list[tuple[datetime, int, Poll]] = []
         self._last = {"person": 5_000_000_000, "bot": 7_000_000_000, "group": 4_000_000_000, "super": 2_000_000_000}
-        self._last |= {"message": 0, "file": 0, "query": 0, "poll": 0, "closing": 0}
-        self._expired_at = clock()
+        self._last |= {"message": 0, "file": 0, "query": 0, "poll": 0}
 
     # What others build on
 
@@ -98,11 +97,15 @@ class World:
     def tell(self, bot: BotAccount, kind: str, body: Any, lane: str, since: datetime | None = None) -> None:
         """Queues an update for the bot and wakes whoever waits for it."""
         queue, now = bot.updates, self.now
-        if not queue.next_id or (queue.last_at is not None and now - queue.last_at > SILENCE):
-            queue.next_id = self.dice.randrange(2_000_000, 1_000_000_000)
+        self.seed(queue)
         queue.put(kind, body, lane, now, since)
         if bot.webhook:
             bot.webhook.changed.set()
+
+    def seed(self, queue: UpdateQueue) -> None:
+        """Update ids start anywhere, and anywhere else after a week of silence."""
+        if not queue.next_id or (queue.last_at is not None and self.now - queue.last_at > SILENCE):
+            queue.next_id = self.dice.randrange(2_000_000, 1_000_000_000)
 
     def in_background(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         """Keeps hold of a task that goes on although nobody waits for it."""
@@ -116,23 +119,9 @@ class World:
         if not task.cancelled():
             task.exception()  # looked at: a lost connection concerns only the caller, who may be gone
 
-    def close_later(self, poll: Poll) -> None:
-        if poll.closes_at is not None:
-            heapq.heappush(self._closing, (poll.closes_at, self.count("closing"), poll))
-
     def tick(self) -> None:
-        """Does everything that is due: polls close, updates and queries expire."""
-        now = self.now
-        while self._closing and self._closing[0][0] <= now:
-            voting.close(self, heapq.heappop(self._closing)[2])
-        if abs(now - self._expired_at) >= timedelta(seconds=1):  # a chore for large queues; whoever reads looks again
-            self._expired_at = now
-            pressing.expire(self)
-            for bot in self.bots.values():
-                bot.updates.expire(now)
-        for bot in self.bots.values():
-            if bot.webhook is not None and bot.webhook.retry_at is not None and bot.webhook.retry_at <= now:
-                bot.webhook.changed.set()
+        """Does everything that is due at `clock()`."""
+        self.clockwork.tick(self)
 
     # Who there is
 
@@ -327,6 +316,10 @@ class World:
         """The message whose reply keyboard (or forced reply) is open below this person's text field."""
         return chat.reply_keyboards.get((person.id, thread))
 
+    def toasts(self, person: Person) -> list[Query]:
+        """The presses of this person that the bot has answered, of the last 150 seconds."""
+        return [query for query in self.queries.values() if query.person is person and query.is_answered]
+
     def menu(self, person: Person, chat: Chat, bot: BotAccount | None = None) -> tuple[Command, ...]:
         """The commands menu that this person gets in this chat."""
         return views.menu(person, chat, bot or self.only_bot)
@@ -339,3 +332,19 @@ class World:
     def misbehave(self, fault: Fault, **where: Any) -> Mischief:
         """The next `times` calls of `method` in `chat_id` go wrong; see `faults.Mischief` for all that can be said."""
         return self.faults.plan(Mischief(fault, **where))
+
+    def sends_unknown_update(self, bot: BotAccount | None = None) -> Update:
+        return oddities.unknown_kind(self, bot or self.only_bot)
+
+    def sends_broken_update(self, person: Person, bot: BotAccount | None = None) -> Update:
+        return oddities.broken(self, bot or self.only_bot, person)
+
+    def sends_stray_vote(self, person: Person, poll_id: str, options: Iterable[int] = (0,)) -> Update:
+        """A vote for a poll that no message shows: forwarded from elsewhere, or not yet recorded."""
+        return oddities.stray_vote(self, self.only_bot, person, poll_id, tuple(options))
+
+    def disorders_updates(self, bot: BotAccount | None = None) -> None:
+        oddities.disorder(self, bot or self.only_bot)
+
+    def repeats_updates(self, count: int = 1, bot: BotAccount | None = None) -> None:
+        oddities.repeat(bot or self.only_bot, count)
