@@ -14,12 +14,14 @@ _SCALES = {
     "thousand": 1e3, "T": 1e12, "B": 1e9, "M": 1e6, "K": 1e3, "k": 1e3,
 }  # fmt: skip
 _NUMBER = (
-    r"(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<part>\.\d+)?(?P<shift>e-?\d+)?(?:\^(?P<power>-?\d{1,3}))?"
+    r"(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?P<part>\.[0-9]+)?(?P<shift>e-?[0-9]+)?(?:\^(?P<power>-?[0-9]{1,3}))?"
     rf"(?:\s?-?(?P<scale>{'|'.join(_SCALES)})(?![A-Za-z0-9]))?"
 )
-_FIGURE = re.compile(rf"(?<![A-Za-z0-9_.^-]){_NUMBER}(?![A-Za-z]*\d)")
+_FIGURE = re.compile(rf"(?=[0-9])(?<![A-Za-z0-9_.^-]){_NUMBER}(?![A-Za-z]*[0-9])")
 _ANYWHERE = re.compile(_NUMBER)
-_SYMBOLS = frozenset("αβγδεζηθκλμνξπρστφχψωΔΣΠΛΩΘΓ√∂∇∞∈∝⊙⊗")
+_SYMBOLS = "αβγδεζηθκλμνξπρστφχψωΔΣΠΛΩΘΓ√∂∇∞∈∝⊙⊗"
+_SYMBOL = re.compile(f"[{_SYMBOLS}]")
+_WORTH_A_LOOK = re.compile(rf"[0-9０-９⁰-⁹{_SYMBOLS}]")
 
 _IN_WORDS = {
     0.0: ("零", "不", "没", "无", "zero", "no ", "none", "without"),
@@ -68,13 +70,22 @@ _IN_WORDS = {
 
 def differences(text: Text) -> Iterator[str]:
     """What one language holds and the other does not, as sentences."""
+    if not (_WORTH_A_LOOK.search(text.zh) or _WORTH_A_LOOK.search(text.en)):
+        return
     zh, en = flatten(text.zh), flatten(text.en)
     for here, there, name in ((zh, en, "en"), (en, zh, "zh")):
-        missing = figures(here) - _values(_ANYWHERE, there)
-        for value in sorted(value for value in missing if not _in_words(value, there)):
+        for value in sorted(_missing(here, there)):
             yield f"The number {_shown(value)} stands in one language and not in {name}: say the same in both."
-        for symbol in sorted((_symbols(here) - _symbols(there)) if not _spelled_out(there) else ()):
+        lost = _symbols(here) - _symbols(there)
+        for symbol in sorted(lost) if lost and not _spelled_out(there) else ():
             yield f"The symbol {symbol} stands in one language and not in {name}: say the same in both."
+
+
+def _missing(here: str, there: str) -> Iterator[float]:
+    """Numbers of one text that the other holds neither as such, nor inside a name, nor in words."""
+    if missing := figures(here) - figures(there):
+        inside = _values(_ANYWHERE, there)
+        yield from (value for value in missing - inside if not _in_words(value, there))
 
 
 def figures(flat: str) -> set[float]:
@@ -87,9 +98,10 @@ def _values(pattern: re.Pattern[str], flat: str) -> set[float]:
 
 
 def _value(found: re.Match[str]) -> float:
-    base = float(f"{found['digits'].replace(',', '')}{found['part'] or ''}{found['shift'] or ''}")
+    digits, part, shift, power, scale = found.groups()
+    base = float(f"{digits.replace(',', '')}{part or ''}{shift or ''}")
     try:
-        return float(base ** int(found["power"] or 1)) * _SCALES.get(found["scale"] or "", 1.0)
+        return (float(base ** int(power)) if power else base) * (_SCALES[scale] if scale else 1.0)
     except (OverflowError, ZeroDivisionError):
         return base
 
@@ -103,7 +115,7 @@ def _in_words(value: float, text: str) -> bool:
 
 
 def _symbols(flat: str) -> set[str]:
-    return set(flat) & _SYMBOLS
+    return set(_SYMBOL.findall(flat))
 
 
 def _spelled_out(text: str) -> bool:

@@ -6,7 +6,7 @@ from bot.bank.problem import Problem
 from bot.bank.read import Document
 from bot.domain.folding import fold
 from bot.domain.question import Concept, Language, Point
-from bot.domain.recognition import earns, groups, misconception
+from bot.domain.recognition import recogniser
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
@@ -29,14 +29,16 @@ def points(document: Document, concept: Concept) -> Iterator[Problem]:
 def _faults(
     point: Point, answers: dict[Language, str], distractors: list[tuple[str, str, str]]
 ) -> Iterator[tuple[str, str]]:
-    for pattern in point.accept + point.reject:
-        if not all(groups(pattern)):
-            yield f"“{pattern}” has an empty group: ` & ` joins groups, `|` joins phrases.", "accept"
+    known = recogniser(point)
+    for pattern in known.accept + known.reject:
+        if not all(pattern.groups):
+            yield f"“{pattern.written}” has an empty group: ` & ` joins groups, `|` joins phrases.", "accept"
     for language, answer in answers.items():
-        if not earns(point, answer):
+        if not known.accepted(answer):
             yield f"No entry recognises the reference answer ({language}): add how it says {point.id}.", "accept"
-        if wrong := misconception(point, answer):
+        if wrong := known.rejected(answer):
             yield f"“{wrong}” stands in the reference answer ({language}): make it narrower.", "reject"
     for question_id, text, folded in distractors:
-        if (loose := earns(point, folded)) and not misconception(point, folded):
+        if known.earns(folded):
+            loose = known.accepted(folded)
             yield f"“{loose}” also accepts a distractor of {question_id} (“{text}”): make it narrower.", "accept"

@@ -18,6 +18,7 @@ _MARKUP = (
     (re.compile(r"</(?:b|i|u|a|em|strong|code|pre|p|sub|sup)>|<br ?/?>", re.IGNORECASE), "HTML"),
     (re.compile(r"\\[a-zA-Z]{3,}|\$[^$\n]*[\\^_][^$\n]*\$"), "LaTeX"),
 )
+_SIGNS = re.compile(r"[*_`<\\$]|\]\(")  # without any of these there is no markup
 _STRAY_OPERATOR = re.compile(r"\\operatorname\*\{[^}]*\\,")
 
 
@@ -47,7 +48,7 @@ def texts(concept: Concept) -> Iterator[tuple[tuple[Step, ...], Text]]:
 def plain_texts(document: Document, concept: Concept) -> Iterator[Problem]:
     for steps, text in texts(concept):
         for language, line in (("zh", text.zh), ("en", text.en)):
-            for pattern, name in _MARKUP:
+            for pattern, name in _MARKUP if _SIGNS.search(line) else ():
                 if found := pattern.search(line):
                     sentence = f"“{found[0]}” is {name}: texts are plain, formulas in them are Unicode."
                     yield document.problem(sentence, *steps, language)
@@ -55,7 +56,7 @@ def plain_texts(document: Document, concept: Concept) -> Iterator[Problem]:
 
 def two_languages(document: Document, concept: Concept) -> Iterator[Problem]:
     for steps, text in texts(concept):
-        if len(_CHINESE.findall(text.en)) * 3 > len(text.en):
+        if not text.en.isascii() and len(_CHINESE.findall(text.en)) * 3 > len(text.en):
             yield document.problem("The English text is mostly Chinese.", *steps, "en")
         elif steps[-1] in ("ask", "answer") and not _CHINESE.search(text.zh):
             yield document.problem("The Chinese text holds no Chinese.", *steps, "zh")

@@ -3,7 +3,6 @@
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import combinations
 
 from bot.bank.problem import Problem
 from bot.bank.source import Source
@@ -65,13 +64,27 @@ def _unit(vector: dict[str, float]) -> dict[str, float]:
 
 
 def _near(members: Sequence[tuple[int, dict[str, float]]]) -> Iterator[tuple[int, int, float]]:
-    """Pairs above the limit, found by the grams they share."""
-    holders: dict[str, list[tuple[int, float]]] = defaultdict(list)
-    for at, vector in members:
-        for gram, weight in vector.items():
-            holders[gram].append((at, weight))
-    cosines: dict[tuple[int, int], float] = defaultdict(float)
-    for found in holders.values():
-        for (first, here), (second, there) in combinations(found, 2):
-            cosines[first, second] += here * there
-    yield from ((first, second, cosine) for (first, second), cosine in cosines.items() if cosine >= ALIKE)
+    """Pairs above the limit.
+
+    A pair that shares none of one side's heaviest grams, so many that the rest is shorter than the limit, cannot reach
+    it (Cauchy–Schwarz): so only those are looked up.
+    """
+    holders: dict[str, list[int]] = defaultdict(list)
+    for place, (second, vector) in enumerate(members):
+        candidates = {other for gram in vector if gram in holders for other in holders[gram]}
+        for other in sorted(candidates):
+            first, earlier = members[other]
+            cosine = sum(weight * vector[gram] for gram, weight in earlier.items() if gram in vector)
+            if cosine >= ALIKE:
+                yield first, second, cosine
+        for gram in _heaviest(vector):
+            holders[gram].append(place)
+
+
+def _heaviest(vector: dict[str, float]) -> Iterator[str]:
+    rest = 1.0
+    for gram, weight in sorted(vector.items(), key=lambda item: -item[1]):
+        if rest < ALIKE * ALIKE:
+            return
+        rest -= weight * weight
+        yield gram

@@ -6,7 +6,7 @@ pass that keeps lines and columns and never goes deeper than it should.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -44,10 +44,13 @@ class Place(NamedTuple):
 
 
 class Node(NamedTuple):
-    """The place of a value, of the key that holds it (of itself, in a list), and the nodes inside."""
+    """The marks of a value and of the key that holds it (of itself, in a list), and the nodes inside.
 
-    place: Place
-    key: Place
+    Marks are PyYAML's, counting from 0: turned into places only where something is reported.
+    """
+
+    mark: Any
+    key_mark: Any
     inside: "dict[str, Node] | list[Node] | None"
 
 
@@ -61,15 +64,15 @@ class Document:
 
     def place(self, *steps: Step) -> Place:
         """Where the value at the end of `steps` begins; steps that lead nowhere are passed over."""
-        return self._node(steps).place
+        return _place(self._node(steps).mark)
 
     def key(self, *steps: Step) -> Place:
         """Where the key of that value stands."""
-        return self._node(steps).key
+        return _place(self._node(steps).key_mark)
 
     def problem(self, sentence: str, *steps: Step) -> Problem:
         node = self._node(steps)
-        return Problem(self.path, *(node.place if node.inside is None else node.key), sentence)
+        return Problem(self.path, *_place(node.mark if node.inside is None else node.key_mark), sentence)
 
     def _node(self, steps: tuple[Step, ...]) -> Node:
         node = self.root
@@ -101,7 +104,7 @@ def read(path: Path) -> Document:
 
 def parse(text: str, path: str) -> Document:
     try:
-        return _Composer(path, yaml.parse(text, Loader=_loader())).document()
+        return _Composer(path, _loader()(text).get_event).document()
     except yaml.MarkedYAMLError as error:
         raise BankError([_misread(error, path)]) from error
     except yaml.reader.ReaderError as error:
@@ -132,21 +135,21 @@ def _misread(error: yaml.MarkedYAMLError, path: str) -> Problem:
 class _Composer:
     """Builds values and nodes from events; collects what it refuses."""
 
-    __slots__ = ("_events", "_path", "_problems")
+    __slots__ = ("_next", "_path", "_problems")
 
-    def __init__(self, path: str, events: Iterator[Any]) -> None:
+    def __init__(self, path: str, following: Callable[[], Any]) -> None:
         self._path = path
-        self._events = events
+        self._next = following
         self._problems: list[Problem] = []
 
     def document(self) -> Document:
-        next(self._events)  # the stream starts
-        if isinstance(next(self._events), yaml.StreamEndEvent):
+        self._next()  # the stream starts
+        if isinstance(self._next(), yaml.StreamEndEvent):
             raise BankError([Problem(self._path, 1, 1, "The file is empty.")])
-        event = next(self._events)
-        value, root = self._build(event, _place(event), 0)
-        next(self._events)  # the document ends
-        extra = next(self._events)
+        event = self._next()
+        value, root = self._build(event, event.start_mark, 0)
+        self._next()  # the document ends
+        extra = self._next()
         if not isinstance(extra, yaml.StreamEndEvent):
             self._refuse(extra, "A second document begins here: one file holds one.")
         if self._problems:
@@ -154,20 +157,19 @@ class _Composer:
         return Document(self._path, value, root)
 
     def _refuse(self, event: Any, sentence: str) -> None:
-        self._problems.append(Problem(self._path, *_place(event), sentence))
+        self._problems.append(Problem(self._path, *_place(event.start_mark), sentence))
 
-    def _build(self, event: Any, key: Place, depth: int) -> tuple[Any, Node]:
+    def _build(self, event: Any, key_mark: Any, depth: int) -> tuple[Any, Node]:
         kind = type(event)
-        place = _place(event)
         if kind is yaml.ScalarEvent and event.tag is None and event.anchor is None:
             value = resolve(event.value) if event.implicit[0] else event.value
-            return value, Node(place, key, None)
+            return value, Node(event.start_mark, key_mark, None)
         self._examine(event, depth)
         if kind is yaml.MappingStartEvent:
-            return self._mapping(place, key, depth)
+            return self._mapping(event.start_mark, key_mark, depth)
         if kind is yaml.SequenceStartEvent:
-            return self._sequence(place, key, depth)
-        return None, Node(place, key, None)
+            return self._sequence(event.start_mark, key_mark, depth)
+        return None, Node(event.start_mark, key_mark, None)
 
     def _examine(self, event: Any, depth: int) -> None:
         if depth > DEEPEST:
@@ -178,37 +180,35 @@ class _Composer:
         elif event.tag is not None:
             self._refuse(event, f"The tag {event.tag} is not allowed: write the value plainly, or quote it.")
 
-    def _mapping(self, place: Place, key: Place, depth: int) -> tuple[dict[str, Any], Node]:
+    def _mapping(self, mark: Any, key_mark: Any, depth: int) -> tuple[dict[str, Any], Node]:
         values: dict[str, Any] = {}
         nodes: dict[str, Node] = {}
-        while type(event := next(self._events)) is not yaml.MappingEndEvent:
-            name, at = self._name(event, depth), _place(event)
+        while type(event := self._next()) is not yaml.MappingEndEvent:
+            name, at = self._name(event, depth), event.start_mark
             if name in values:
-                self._refuse(
-                    event, f"The key `{name}` stands here twice: keep one, first seen on line {nodes[name].key.line}."
-                )
-            values[name], nodes[name] = self._build(next(self._events), at, depth + 1)
-        return values, Node(place, key, nodes)
+                first = nodes[name].key_mark.line + 1
+                self._refuse(event, f"The key `{name}` stands here twice: keep one, first seen on line {first}.")
+            values[name], nodes[name] = self._build(self._next(), at, depth + 1)
+        return values, Node(mark, key_mark, nodes)
 
     def _name(self, event: Any, depth: int) -> str:
-        if isinstance(event, yaml.ScalarEvent):
+        if type(event) is yaml.ScalarEvent:
             return str(event.value)
         self._refuse(event, "A key has to be a word.")
-        self._build(event, _place(event), depth + 1)
+        self._build(event, event.start_mark, depth + 1)
         return ""
 
-    def _sequence(self, place: Place, key: Place, depth: int) -> tuple[list[Any], Node]:
+    def _sequence(self, mark: Any, key_mark: Any, depth: int) -> tuple[list[Any], Node]:
         values: list[Any] = []
         nodes: list[Node] = []
-        while type(event := next(self._events)) is not yaml.SequenceEndEvent:
-            value, node = self._build(event, _place(event), depth + 1)
+        while type(event := self._next()) is not yaml.SequenceEndEvent:
+            value, node = self._build(event, event.start_mark, depth + 1)
             values.append(value)
             nodes.append(node)
-        return values, Node(place, key, nodes)
+        return values, Node(mark, key_mark, nodes)
 
 
-def _place(event: Any) -> Place:
-    mark = event.start_mark
+def _place(mark: Any) -> Place:
     return Place(mark.line + 1, mark.column + 1)
 
 

@@ -3,20 +3,25 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.bank.lexicon import lexicon
 from bot.bank.load import load
 from bot.domain.question import Bank
+from bot.domain.typed import Lexicon
 
 
 @dataclass(slots=True)
 class Shelf:
     directory: Path
     bank: Bank
+    lexicon: Lexicon
 
     @classmethod
     def filled_from(cls, directory: Path) -> "Shelf":
-        return cls(directory, load(directory))
+        bank = load(directory)
+        return cls(directory, bank, lexicon(bank))
 
     def reload(self) -> Bank:
         """Raises BankError, and keeps the old bank, when a file is wrong."""
-        self.bank = load(self.directory)
-        return self.bank
+        bank = load(self.directory)
+        self.bank, self.lexicon = bank, lexicon(bank)
+        return bank

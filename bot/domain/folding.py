@@ -5,19 +5,22 @@ import unicodedata
 
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ", "0123456789+-n")
 _RAISED_RUN = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ]+")
-_DASHES = str.maketrans(dict.fromkeys("−–—‐‑‒", "-"))
+_DASH = re.compile("[−–—‐‑‒]")
 _LETTERS = "αβγδεζηθικλμνξοπρστυφχψω"
 _NAMES = """alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau upsilon phi chi
     psi omega"""
-_GREEK_LETTERS = str.maketrans(dict(zip(_LETTERS, _NAMES.split(), strict=True)))
+_GREEK = dict(zip(_LETTERS, _NAMES.split(), strict=True))
+_GREEK_LETTER = re.compile(f"[{_LETTERS}]")
 
 
 def flatten(text: str) -> str:
     """One width and one kind of dash; x² becomes x^2, which NFKC alone would make x2."""
+    if text.isascii():
+        return text
     raised = _RAISED_RUN.sub(lambda run: "^" + run[0].translate(_RAISED), text)
-    return unicodedata.normalize("NFKC", raised).translate(_DASHES)
+    return _DASH.sub("-", unicodedata.normalize("NFKC", raised))
 
 
 def fold(text: str) -> str:
     """What is compared: flat, lower case, Greek letters by name, single spaces."""
-    return " ".join(flatten(text).casefold().translate(_GREEK_LETTERS).split())
+    return " ".join(_GREEK_LETTER.sub(lambda letter: _GREEK[letter[0]], flatten(text).casefold()).split())

@@ -5,7 +5,8 @@ phrases. Case, width and the difference between W₀ and W0, or α and alpha, do
 or fewer has to stand as a word of its own: `AB` is not found in "about".
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from bot.domain.folding import fold
 from bot.domain.question import Point
@@ -13,33 +14,48 @@ from bot.domain.question import Point
 SHORT = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A pattern as written, and its groups of folded phrases."""
+
+    written: str
+    groups: tuple[tuple[str, ...], ...]
+
+    def meets(self, folded: str) -> bool:
+        return all(any(found(phrase, folded) for phrase in group) for group in self.groups)
+
+
+@dataclass(frozen=True, slots=True)
+class Recogniser:
+    """The patterns of one point, read once and used on many texts. Texts come folded."""
+
+    accept: tuple[Pattern, ...]
+    reject: tuple[Pattern, ...]
+
+    def accepted(self, folded: str) -> str | None:
+        """The accepted pattern that the text meets first."""
+        return next((pattern.written for pattern in self.accept if pattern.meets(folded)), None)
+
+    def rejected(self, folded: str) -> str | None:
+        """The known misconception that the text voices."""
+        return next((pattern.written for pattern in self.reject if pattern.meets(folded)), None)
+
+    def earns(self, folded: str) -> bool:
+        return self.accepted(folded) is not None and self.rejected(folded) is None
+
+
+def recogniser(point: Point) -> Recogniser:
+    return Recogniser(tuple(map(pattern, point.accept)), tuple(map(pattern, point.reject)))
+
+
 def makes(point: Point, text: str) -> bool:
-    """Whether the text earns the point: some accepted pattern is met and no rejected one."""
-    folded = fold(text)
-    return earns(point, folded) is not None and misconception(point, folded) is None
+    """Whether a text, as somebody wrote it, makes the point."""
+    return recogniser(point).earns(fold(text))
 
 
-def earns(point: Point, folded: str) -> str | None:
-    """The first accepted pattern that the folded text meets."""
-    return _first(point.accept, folded)
-
-
-def misconception(point: Point, folded: str) -> str | None:
-    """The first rejected pattern that the folded text meets."""
-    return _first(point.reject, folded)
-
-
-def _first(patterns: Iterable[str], folded: str) -> str | None:
-    return next((pattern for pattern in patterns if meets(pattern, folded)), None)
-
-
-def meets(pattern: str, folded: str) -> bool:
-    return all(any(found(phrase, folded) for phrase in group) for group in groups(pattern))
-
-
-def groups(pattern: str) -> Iterator[list[str]]:
-    for group in pattern.split(" & "):
-        yield [phrase for part in group.split("|") if (phrase := fold(part))]
+def pattern(written: str) -> Pattern:
+    groups = (group.split("|") for group in written.split(" & "))
+    return Pattern(written, tuple(tuple(phrase for part in group if (phrase := fold(part))) for group in groups))
 
 
 def found(phrase: str, folded: str) -> bool:
