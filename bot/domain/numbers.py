@@ -165,26 +165,47 @@ def _in_chinese(plain: str) -> tuple[float, str] | None:
     if not (found := _CHINESE.match(plain)):
         return None
     whole, _, after = found[0].partition("点")
-    value = _chinese(whole) + (float("0." + "".join(str(_DIGITS[digit]) for digit in after)) if after else 0.0)
-    return value, plain[found.end() :]
+    value = _chinese(whole)
+    if value is None:
+        return None
+    return value + (float("0." + _in_digits(after)) if after else 0.0), plain[found.end() :]
 
 
-def _chinese(word: str) -> float:
-    """三千二百零五, 一百二十亿; also digit by digit, 二〇二四."""
+def _in_digits(word: str) -> str:
+    return "".join(str(_DIGITS[digit]) for digit in word)
+
+
+def _chinese(word: str) -> float | None:
+    """三千二百零五, 一百二十亿, 两万三; also digit by digit, 二〇二四."""
     for scale, factor in (("亿", 1e8), ("万", 1e4)):
         above, found, below = word.rpartition(scale)
         if found:
-            return (_chinese(above) if above else 1.0) * factor + (_chinese(below) if below else 0.0)
-    if not any(ten in word for ten in _TENS):
-        return float("".join(str(_DIGITS[digit]) for digit in word))
-    total, pending = 0, None
+            high, low = (_chinese(above) if above else 1.0), _below(below, factor)
+            return None if high is None or low is None else high * factor + low
+    return _thousands(word) if any(ten in word for ten in _TENS) else float(_in_digits(word))
+
+
+def _below(word: str, factor: float) -> float | None:
+    """What stands below 万 or 亿; one digit alone counts the next place: 两万三 is 23,000."""
+    if not word:
+        return 0.0
+    return _DIGITS[word] * factor / 10 if word in _DIGITS else _chinese(word)
+
+
+def _thousands(word: str) -> float | None:
+    """Below ten thousand; 三千二 is 3,200, and 十六七 is nothing one could grade."""
+    total, pending, last = 0, None, 1
     for character in word:
         if character in _TENS:
-            total += (1 if pending is None else pending) * _TENS[character]
+            last = _TENS[character]
+            total += (1 if pending is None else pending) * last
             pending = None
+        elif pending:
+            return None
         else:
+            last = 1 if _DIGITS[character] == 0 else last
             pending = _DIGITS[character]
-    return float(total + (pending or 0))
+    return float(total + (pending or 0) * max(last // 10, 1))
 
 
 def _scaled(value: float, rest: str) -> tuple[float, str]:

@@ -9,6 +9,7 @@ from bot.domain.folding import fold
 from bot.domain.question import Kind, Language, Question
 
 _LEAVE_OUT = re.compile(r"[\s\-_/·.,:;!?'\"`“”‘’。，、；：！？()（）《》]+")
+_NO_DIGITS = re.compile(r"\D+")
 _ENDING = re.compile(r"(?:s|es|ed|d|ing)$")
 
 
@@ -77,7 +78,7 @@ def grade_term(question: Question, typed: str, lexicon: Lexicon) -> Outcome:
         return Right()
     distance, nearest = min((lexicon.distance(word, known), known) for known in accepted)
     slips = _slips(nearest)
-    if distance > slips + 1 or len(nearest) <= distance * 2 or _means_another(word, nearest, lexicon):
+    if distance > slips + 1 or _weight(nearest) <= 3 * distance or _means_another(word, nearest, lexicon):
         return Wrong()
     return Right() if distance <= slips else Near(accepted[nearest])
 
@@ -89,13 +90,21 @@ def key(text: str) -> str:
 
 
 def _slips(word: str) -> int:
-    """How many edits are a slip of the finger. A Chinese character carries more than a letter."""
-    length = sum(1 if character.isascii() else 2 for character in word)
-    return 0 if length < 6 else 1 if length < 11 else 2 if word.isascii() else 1
+    """How many edits are a slip of the finger."""
+    if not word.isascii():
+        return 0 if len(word) < 5 else 1
+    return 0 if len(word) < 6 else 1 if len(word) < 11 else 2
+
+
+def _weight(word: str) -> int:
+    """A Chinese character carries more than a letter."""
+    return sum(1 if character.isascii() else 2 for character in word)
 
 
 def _means_another(word: str, nearest: str, lexicon: Lexicon) -> bool:
-    """LoRA is no slip for QLoRA, nor 过拟合 for 欠拟合: a word that the bank knows means what it says."""
+    """LoRA is no slip for QLoRA, nor 过拟合 for 欠拟合, nor GPT-4 for GPT-2: a word that is known means what it says."""
+    if _NO_DIGITS.sub("", word) != _NO_DIGITS.sub("", nearest):
+        return True
     if _ENDING.sub("", word) == _ENDING.sub("", nearest):
         return False
     same_length_chinese = not word.isascii() and len(word) == len(nearest)
