@@ -17,7 +17,7 @@ from bot.sandbox.people import BotAccount
 from bot.sandbox.webhooks import Courier, Reply
 from bot.sandbox.world import World
 
-__all__ = ["Server", "handle", "routes", "serve"]
+__all__ = ["Answer", "Server", "handle", "routes", "serve"]
 
 HEARTBEAT = 0.1  # seconds between looks at the clock
 LARGEST_BODY = 64 << 20
