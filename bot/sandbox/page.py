@@ -53,7 +53,7 @@ class ClockMoves(Protocol):
     async def next_reveal(self) -> datetime | None: ...
 
 
-def add_page(app: web.Application, world: World, *, clock_moves: ClockMoves, zone: str = "UTC") -> None:
+def add_page(app: web.Application, world: World, *, clock_moves: ClockMoves, zone: str = "UTC") -> "Page":
     """Serves the page at `/` and what belongs to it below `/page/`. `zone` is the one in which every time is printed."""
     page = Page(world, clock_moves, zone)
     app.router.add_get("/", page.index)
@@ -61,6 +61,7 @@ def add_page(app: web.Application, world: World, *, clock_moves: ClockMoves, zon
     app.router.add_get("/page/file/{id}", page.file)
     app.router.add_get("/page/{name}", page.static)
     app.on_shutdown.append(page.close)
+    return page
 
 
 @dataclass(slots=True, eq=False)

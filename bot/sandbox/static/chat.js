@@ -71,6 +71,7 @@ const PUSHES = {
     const isNew = upsert(message);
     if (isInFront(message)) showMessage(message, isNew);
     if (isNew && !message.out) typing(message.chat, false);
+    if (isInFront(message) && message.id === state.replying) paintFoot();
     paintList();
     if (message.chat === state.open) paintTopics();
   },
