@@ -2,11 +2,13 @@
 
 import typer
 
-from bot import cli_bank
+from bot import cli_bank, cli_exchange
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 app.command("check")(cli_bank.check)
 app.add_typer(cli_bank.app, name="bank")
+cli_bank.app.command("export")(cli_exchange.export_bank)
+cli_bank.app.command("import")(cli_exchange.import_questions)
 
 
 def main() -> None:

@@ -25,7 +25,7 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Problems only, no no
 
 def check(paths: Paths = None, questions: Directory = None, quiet: Quiet = False) -> None:  # noqa: FBT002 - typer's way
     """Every problem of the question bank, with file:line:column."""
-    reading = gather(_near(questions or shipped()))
+    reading = gather(near(questions or shipped()))
     everything = [*reading.problems, *lint(reading, datetime.now(UTC).date())]
     found = sorted(problem for problem in everything if _concerns(problem, paths))
     problems = [problem for problem in found if problem.weight is Weight.PROBLEM]
@@ -37,7 +37,7 @@ def check(paths: Paths = None, questions: Directory = None, quiet: Quiet = False
         raise typer.Exit(1)
 
 
-def _near(directory: Path) -> Path:
+def near(directory: Path) -> Path:
     """The path as somebody would type it here, so that an editor's terminal can open it."""
     here = Path.cwd()
     return directory.relative_to(here) if directory.is_relative_to(here) else directory
@@ -51,7 +51,7 @@ def _concerns(problem: Problem, paths: list[Path] | None) -> bool:
 @app.command()
 def stats(questions: Directory = None) -> None:
     """Counts by topic, level and kind, what is thin, and whether shapes give answers away."""
-    reading = gather(_near(questions or shipped()))
+    reading = gather(near(questions or shipped()))
     counted = bank(reading)
     console = Console()
     console.print(show.census(census.counts(counted)))
@@ -80,13 +80,13 @@ def show_concept(
 
 def _readable(questions: Path | None) -> Bank:
     """What can be read, problems or not: for looking, not for asking."""
-    return bank(gather(_near(questions or shipped())))
+    return bank(gather(near(questions or shipped())))
 
 
 @app.command("schema")
 def write_schema(questions: Directory = None) -> None:
     """Write the JSON Schema that editors use, beside the topics."""
-    path = _near(questions or shipped()) / NAME
+    path = near(questions or shipped()) / NAME
     path.write_text(schema(), encoding="utf-8")
     typer.echo(f"{path} is written.")
 
@@ -94,7 +94,7 @@ def write_schema(questions: Directory = None) -> None:
 @app.command("shuffle", hidden=True)
 def shuffle_options(paths: Paths = None, questions: Directory = None, seed: str = "") -> None:
     """Put options in an order that does not betray the right one, in the files themselves."""
-    directory = _near(questions or shipped())
+    directory = near(questions or shipped())
     load(directory)  # nothing is rewritten that is not valid
     sources = [
         source

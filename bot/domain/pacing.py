@@ -14,6 +14,9 @@ from math import inf
 SLOT = 1 / 29
 """Between two bulk messages: 97% of the limit, and one late packet does not exceed it."""
 
+MOST_ROOM = 1.0
+"""Seconds by which replies may put off the next bulk message."""
+
 CHAT_INTERVAL = 1.0
 CHAT_BURST = 5
 """So many replies at once, then one each second: a reveal is a picture, a text and the next question."""
@@ -87,8 +90,7 @@ class Pacer:
         turn = self._earliest(chat, priority, now, latest)
         if turn.granted:
             self._known(chat, now).note(turn.at, group=is_group(chat))
-            if priority is not Priority.REPLY:
-                self.next_slot = turn.at + SLOT
+            self.next_slot = turn.at + SLOT if priority is not Priority.REPLY else self._slot_given_to_a_reply(now)
         return turn
 
     def _earliest(self, chat: Chat, priority: Priority, now: float, latest: float) -> Turn:
@@ -117,6 +119,10 @@ class Pacer:
         self.refusals.append((now, until))
         if len(self.refusals) == ALARM and now - self.refusals[0][0] <= ALARM_WINDOW:
             self.not_before = max(self.not_before, *(end for _, end in self.refusals))
+
+    def _slot_given_to_a_reply(self, now: float) -> float:
+        """The bulk makes room, so that both together keep the limit; but for so many replies only as cannot stop it."""
+        return max(self.next_slot, min(max(self.next_slot, now) + SLOT, now + MOST_ROOM))
 
     def _pace(self, chat: Chat) -> Pace:
         return self.chats.get(chat) or Pace()

@@ -20,6 +20,9 @@ PACED = ("send", "edit", "copy", "forward", "stop")
 NOT_PACED = ("sendChatAction",)
 """Telegram counts messages and their edits; answers to presses, look-ups and settings are free."""
 
+IN_TURN = -1
+"""The priority of a request whose caller has waited for its `turn` already: a posting is marked only then."""
+
 PATIENCE = {Priority.REPLY: 60.0, Priority.POST: 5.0, Priority.REPORT: 5.0}
 """Seconds. A posting that has to wait goes back into its table rather than occupy a sender, and its lease."""
 
@@ -43,6 +46,10 @@ class Limiter(BaseRateLimiter[int]):
 
     async def shutdown(self) -> None: ...
 
+    async def turn(self, chat: Chat, priority: Priority) -> None:
+        """Wait until `chat` may be sent to; RetryAfter when that is longer than its priority's patience."""
+        await self._wait(chat, priority, self._clock() + PATIENCE[priority])
+
     async def process_request(
         self,
         callback: Callable[..., Coroutine[Any, Any, Json]],
@@ -52,9 +59,10 @@ class Limiter(BaseRateLimiter[int]):
         data: dict[str, Any],
         rate_limit_args: int | None,
     ) -> Json:
-        chat, priority = chat_of(data), Priority(rate_limit_args or Priority.REPLY)
-        if chat is None or not paced(endpoint):
+        chat = chat_of(data)
+        if chat is None or not paced(endpoint) or rate_limit_args == IN_TURN:
             return await self._send(chat, lambda: callback(*args, **kwargs))
+        priority = Priority(rate_limit_args or Priority.REPLY)
         return await self._in_turn(chat, priority, lambda: callback(*args, **kwargs))
 
     async def _in_turn(self, chat: Chat, priority: Priority, call: Callable[[], Awaitable[Json]]) -> Json:

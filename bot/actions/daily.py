@@ -1,0 +1,156 @@
+"""The daily post: which plans are due, what is claimed for them, and what became of each posting."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+
+from sqlalchemy import Connection
+
+from bot.actions.quiz import Asking, ask
+from bot.domain.delivery import Event
+from bot.domain.plan import Chat, ChatKind, Plan
+from bot.domain.question import Bank
+from bot.domain.round import Origin, Round, RoundState
+from bot.domain.schedule import Slot, is_postable, last_slot, next_slot
+from bot.domain.selection import LOW_POOL, unasked
+from bot.storage import chats, deliveries, plans, rounds
+
+BATCH = 100
+"""Plans claimed in one transaction: a morning of 10,000 chats is a hundred of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class LowPool:
+    plan: Plan
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    plans: int
+    postings: int
+    low: tuple[LowPool, ...]
+
+
+def claim_due(tx: Connection, bank: Bank, now: datetime, dice: Random) -> Claimed:
+    """Open the rounds of every due plan, and set the moment at which it is due next."""
+    due = plans.claim_due(tx, now, BATCH)
+    postings, low = 0, []
+    for plan in due:
+        chat = chats.find(tx, plan.chat_id)
+        slot = last_slot(plan.timetable, now)
+        if chat and slot:
+            postings += _open(tx, bank, now, dice, plan, chat, slot)
+            low += _low_pool(tx, bank, plan)
+        following = next_slot(plan.timetable, now)
+        plans.set_next(tx, plan.id, following.due if following else None)
+    return Claimed(len(due), postings, tuple(low))
+
+
+def posted(tx: Connection, round_id: int, owner: str, message_id: int, poll_id: str | None) -> bool:
+    """Telegram has it. A reply that comes after the lease ended is as good as one in time."""
+    rounds.change(tx, round_id, message_id=message_id, **({"poll_id": poll_id} if poll_id else {}))
+    values = {"lease_until": None, "error": None}
+    return deliveries.move(tx, round_id, Event.ACCEPTED, owner, **values) or deliveries.move(
+        tx, round_id, Event.ACCEPTED, **values
+    )
+
+
+def refused(tx: Connection, round_id: int, owner: str, error: str) -> None:
+    """Telegram will not have it: the round was never seen."""
+    if deliveries.move(tx, round_id, Event.REFUSED, owner, error=error):
+        rounds.move_state(tx, round_id, RoundState.OPEN, RoundState.CANCELLED)
+
+
+def unheard(tx: Connection, round_id: int, owner: str, error: str, now: datetime) -> None:
+    deliveries.move(tx, round_id, Event.SILENCE, owner, error=error, not_before=now)
+
+
+def gone(tx: Connection, chat_id: int) -> None:
+    """Blocked, kicked, deactivated: the chat's plans rest until somebody sets them up again."""
+    chats.set_present(tx, chat_id, present=False)
+    for plan in plans.of_chat(tx, chat_id):
+        plans.change(tx, plan.id, active=False, next_due_at=None)
+
+
+def topic_gone(tx: Connection, round_: Round) -> None:
+    """The forum topic was closed or deleted."""
+    plan = plans.at(tx, round_.place)
+    if plan:
+        plans.change(tx, plan.id, active=False, next_due_at=None)
+
+
+def decide(tx: Connection, chat_id: int, round_id: int, now: datetime, *, post: bool) -> bool:
+    """What an admin says of an unconfirmed posting in the chat; False when it has been settled since."""
+    round_ = rounds.find(tx, round_id)
+    if round_ is None or round_.chat_id != chat_id:
+        return False
+    event = Event.POST_IT if post else Event.SKIP_IT
+    moved = deliveries.move(tx, round_id, event, not_before=now)
+    if moved and not post:
+        rounds.move_state(tx, round_id, RoundState.OPEN, RoundState.CANCELLED)
+    return moved
+
+
+def _open(tx: Connection, bank: Bank, now: datetime, dice: Random, plan: Plan, chat: Chat, slot: Slot) -> int:
+    if not is_postable(slot, now):
+        _remember_skipped(tx, plan, slot, now)
+        return 0
+    asked = (ask(tx, bank, now, dice, _asking(plan, chat, slot, n)) for n in range(plan.count))
+    return sum(made is not None for made in asked)
+
+
+def _asking(plan: Plan, chat: Chat, slot: Slot, ordinal: int) -> Asking:
+    private_instant = chat.kind is ChatKind.PRIVATE and plan.mode == "instant"
+    return Asking(
+        place=plan.place,
+        kind=chat.kind,
+        origin=Origin.DAILY,
+        slot=slot.day.isoformat(),
+        zone=plan.zone,
+        day=slot.day,
+        language=plan.language,
+        mode=plan.mode,
+        priority=1,
+        topics=plan.topics,
+        levels=plan.levels,
+        ordinal=ordinal,
+        length=plan.count,
+        closes_at=None if private_instant else slot.closes,
+        plan_id=plan.id,
+        silent=plan.silent,
+        may_change=plan.may_change,
+    )
+
+
+def _remember_skipped(tx: Connection, plan: Plan, slot: Slot, now: datetime) -> None:
+    """The bot slept through it: the day must not break a streak."""
+    values = {
+        "chat_id": plan.chat_id,
+        "thread_id": plan.thread_id,
+        "plan_id": plan.id,
+        "origin": Origin.DAILY,
+        "slot": slot.day.isoformat(),
+        "ordinal": 0,
+        "length": plan.count,
+        "question_id": "",
+        "language": plan.language,
+        "mode": plan.mode,
+        "display": "buttons",
+        "places": (),
+        "code": "",
+        "state": RoundState.SKIPPED,
+        "zone": plan.zone,
+        "day": slot.day,
+        "opened_at": now,
+        "topics": (),
+        "silent": True,
+        "may_change": False,
+    }
+    rounds.open_(tx, values)
+
+
+def _low_pool(tx: Connection, bank: Bank, plan: Plan) -> list[LowPool]:
+    pool = bank.pool(plan.topics, plan.levels)
+    left = unasked(pool, rounds.asked(tx, plan.chat_id))
+    return [LowPool(plan, left)] if left < LOW_POOL else []

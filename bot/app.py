@@ -1,0 +1,316 @@
+"""The composition root: builds everything, starts it, stops it. Nothing else knows how the parts hang together."""
+
+import asyncio
+import contextlib
+import secrets
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from random import Random, SystemRandom
+from typing import Any
+
+import structlog
+from aiohttp import web
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from telegram import Bot
+from telegram.error import InvalidToken, NetworkError, TelegramError
+
+from bot import texts
+from bot.actions.chats import Defaults
+from bot.bank.shelf import Shelf
+from bot.domain.pacing import Priority
+from bot.errors import OperatorError
+from bot.jobs import tick
+from bot.jobs.sender import Sender
+from bot.pictures import formula
+from bot.settings import Settings
+from bot.storage import deliveries, inbox, migrate
+from bot.storage.database import Database, driver_url
+from bot.telegram import application as telegram
+from bot.telegram import menus, operator
+from bot.telegram.context import App, Clock, House
+from bot.telegram.intake import Inbox, Poller
+from bot.telegram.limiter import Limiter
+from bot.telegram.wire import Wire
+from bot.web import metrics, server
+
+HOUSEKEEPING = 30
+log = structlog.get_logger()
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Yimian:
+    """The running program. `run` drives it by the clock; tests drive the same steps by hand."""
+
+    settings: Settings
+    here: House
+    application: App
+    inbox: Inbox
+    poller: Poller
+    senders: tuple[Sender, Sender]
+    wire: Wire
+    file_lock: Any = None
+    heard_at: datetime | None = None
+    _stopping: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def run(self) -> None:
+        """Until `stop` is called. What is in hand is finished, what is claimed is given back."""
+        scheduler = self._schedule()
+        runner = await self._listen()
+        await self._take_up()
+        loops = [asyncio.create_task(work()) for work in self._loops()]
+        scheduler.start()
+        log.info("Yimian is running", bot=self.here.username, listen=self.settings.listen)
+        await self._stopping.wait()
+        log.info("Stopping: finishing what is in hand")
+        scheduler.shutdown(wait=False)
+        await self._finish(loops)
+        await runner.cleanup()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self.here.posting.set()
+
+    async def close(self) -> None:
+        await self.application.shutdown()
+        await self.wire.shutdown()
+        await asyncio.to_thread(self.here.database.close)
+        if self.file_lock:
+            self.file_lock.close()
+
+    async def step(self) -> int:
+        """One round of everything, without waiting: what tests call between two lines of a dialogue."""
+        moved = 0 if self.settings.webhook_url else await self.poller.poll(0)
+        await self.inbox.idle()
+        moved += await tick.tick(self.here, self.application.bot)
+        for sender in self.senders:
+            moved += await sender.send_waiting()
+            await sender.idle()
+        moved += await tick.reveal_due(self.here, self.application.bot)
+        return moved
+
+    async def publish(self) -> None:
+        """Menus and descriptions, and where updates are to come from. Failing here must not keep the bot from running."""
+        bot = self.application.bot
+        try:
+            await self._choose_way_in(bot)
+            await menus.publish(bot, self.here.texts, self.here.defaults.language)
+        except TelegramError as error:
+            log.warning("Menus could not be published", error=str(error))
+
+    async def _choose_way_in(self, bot: Bot) -> None:
+        if self.settings.webhook_url is None:
+            await bot.delete_webhook()
+            return
+        secret = self.settings.webhook_secret
+        await bot.set_webhook(
+            self.settings.webhook_url + server.WEBHOOK_PATH,
+            allowed_updates=telegram.ALLOWED_UPDATES,
+            secret_token=secret.get_secret_value() if secret else None,
+            max_connections=100,
+        )
+
+    async def _take_up(self) -> None:
+        """What the last process left. Alone on SQLite, whoever held a lease is dead."""
+        if self.here.database.is_sqlite:
+            await self.here.database.write(inbox.release_all, self.inbox.bot_id)
+            await self.here.database.write(lambda tx: deliveries.end_leases(tx, self.here.clock(), all_of_them=True))
+        await tick.keep_house(self.here, self.application.bot, self.inbox)
+
+    def _loops(self) -> list[Callable[[], Awaitable[None]]]:
+        sending = [lambda sender=sender: self._send(sender) for sender in self.senders]
+        return [*sending, self.publish] + ([] if self.settings.webhook_url else [self._poll])
+
+    def _schedule(self) -> AsyncIOScheduler:
+        """APScheduler turns the handles; what is due is in the tables."""
+        scheduler = AsyncIOScheduler(timezone=UTC)
+        bot, always = self.application.bot, {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        scheduler.add_job(_guarded(tick.tick), "interval", [self.here, bot], seconds=1, **always)
+        scheduler.add_job(_guarded(tick.reveal_due), "interval", [self.here, bot], seconds=1, **always)
+        keep = [self.here, bot, self.inbox]
+        scheduler.add_job(_guarded(tick.keep_house), "interval", keep, seconds=HOUSEKEEPING, **always)
+        return scheduler
+
+    async def _listen(self) -> web.AppRunner:
+        secret = self.settings.webhook_secret
+        webhook = (
+            server.Webhook(secret.get_secret_value(), self.inbox.take) if self.settings.webhook_url and secret else None
+        )
+        health = server.Health(self.here.clock, lambda: self.heard_at, self._is_ready)
+        registry = metrics.registry(self.here.database.engine)
+        runner = web.AppRunner(server.application(health, registry, webhook), access_log=None)
+        await runner.setup()
+        host, port = self.settings.address
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError as error:
+            raise OperatorError(f"LISTEN {self.settings.listen} cannot be used: {error.strerror or error}.") from None
+        return runner
+
+    async def _is_ready(self) -> bool:
+        try:
+            await self.here.database.read(lambda tx: tx.execute(text("SELECT 1")).close())
+        except SQLAlchemyError:
+            return False
+        return True
+
+    async def _poll(self) -> None:
+        self.heard_at = self.here.clock()
+        wait = 1.0
+        while not self._stopping.is_set():
+            while self.inbox.is_full:
+                await asyncio.sleep(0.05)
+            try:
+                await self._until_stopping(self.poller.poll())
+                self.heard_at, wait = self.here.clock(), 1.0
+            except (TelegramError, SQLAlchemyError) as error:
+                log.warning("Polling failed, trying again", error=str(error), seconds=wait)
+                await self._until_stopping(asyncio.sleep(wait))
+                wait = min(30.0, wait * 2)
+
+    async def _send(self, sender: Sender) -> None:
+        while not self._stopping.is_set():
+            if await sender.send_waiting() == 0:
+                self.here.posting.clear()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self.here.posting.wait(), timeout=1)
+
+    async def _until_stopping(self, work: Awaitable[Any]) -> None:
+        """A long poll is broken off at the end: what it would have brought stays with Telegram."""
+        task = asyncio.ensure_future(work)
+        stopping = asyncio.ensure_future(self._stopping.wait())
+        await asyncio.wait({task, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if not task.done():
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+            return
+        task.result()
+
+    async def _finish(self, loops: list[asyncio.Task[None]]) -> None:
+        await asyncio.gather(*loops, return_exceptions=True)
+        await self.inbox.idle()
+        for sender in self.senders:
+            await sender.idle()
+            await self.here.database.write(deliveries.give_up_lease, sender.owner)
+
+
+async def build(
+    settings: Settings, clock: Clock = now, dice: Random | None = None, limiter: Limiter | None = None
+) -> Yimian:
+    """Raises OperatorError when the bank, the database or the token is wrong."""
+    shelf = Shelf.filled_from(settings.questions_dir)
+    file_lock = _claim_file(settings)
+    database = Database(settings.database_url)
+    migrate.upgrade(database)
+    wire = Wire()
+    limiter = limiter or Limiter()
+    here = _house(settings, database, shelf, clock, dice or SystemRandom())
+    application = telegram.build(settings.token, settings.bot_api_url, wire, limiter, here)
+    await _introduce(application)
+    here = _named(here, application.bot.username)
+    application.bot_data["house"] = here
+    owner = secrets.token_hex(8)
+    letters = Inbox(here, application, owner)
+    poller = Poller(wire, f"{settings.bot_api_url}/bot{settings.token}/getUpdates", letters)
+    bot = application.bot
+    senders = (
+        Sender(here, bot, limiter, owner, [Priority.REPLY]),
+        Sender(here, bot, limiter, owner, [Priority.POST, Priority.REPORT]),
+    )
+    return Yimian(settings, here, application, letters, poller, senders, wire, file_lock)
+
+
+@contextlib.asynccontextmanager
+async def running(settings: Settings, clock: Clock = now, **parts: Any) -> AsyncIterator[Yimian]:
+    """Built and running in the background; stopped cleanly on the way out."""
+    yimian = await build(settings, clock, **parts)
+    work = asyncio.create_task(yimian.run())
+    try:
+        yield yimian
+    finally:
+        yimian.stop()
+        await work
+        await yimian.close()
+
+
+async def serve(settings: Settings) -> None:
+    """`yimian run`: until SIGTERM or Ctrl-C; SIGHUP reloads the bank."""
+    yimian = await build(settings)
+    loop = asyncio.get_running_loop()
+    for name in ("SIGTERM", "SIGINT"):
+        loop.add_signal_handler(getattr(signal, name), yimian.stop)
+    if hasattr(signal, "SIGHUP"):
+        loop.add_signal_handler(signal.SIGHUP, lambda: log.info(_reloaded(yimian.here)))
+    try:
+        await yimian.run()
+    finally:
+        await yimian.close()
+
+
+def _reloaded(here: House) -> str:
+    return operator.reload_bank(here, "en")
+
+
+def _claim_file(settings: Settings) -> Any:
+    url = driver_url(settings.database_url)
+    if url.get_backend_name() != "sqlite" or not url.database:
+        return None
+    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    return migrate.claim_file(url.database)
+
+
+def _house(settings: Settings, database: Database, shelf: Shelf, clock: Clock, dice: Random) -> House:
+    defaults = Defaults(settings.default_language, settings.default_timezone, settings.default_time)
+    return House(
+        database=database,
+        shelf=shelf,
+        texts=texts.load(),
+        clock=clock,
+        dice=dice,
+        defaults=defaults,
+        owners=settings.owner_ids,
+        username="",
+        draw=lambda latex: asyncio.to_thread(formula.draw, latex),
+    )
+
+
+def _named(here: House, username: str) -> House:
+    return replace(here, username=username)
+
+
+async def _introduce(application: App) -> None:
+    """Ask Telegram who we are; it may take a while to be reachable, but a wrong token stays wrong."""
+    wait = 1.0
+    while True:
+        try:
+            await application.initialize()
+        except InvalidToken:
+            raise OperatorError("Telegram does not know BOT_TOKEN: copy it again from @BotFather.") from None
+        except NetworkError as error:
+            log.warning("Telegram cannot be reached, trying again", error=str(error), seconds=wait)
+            await asyncio.sleep(wait)
+            wait = min(30.0, wait * 2)
+        else:
+            return
+
+
+def _guarded(work: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[None]]:
+    """A job that fails is logged, and runs again with the next turn."""
+
+    async def job(*args: Any) -> None:
+        try:
+            await work(*args)
+        except Exception as error:
+            log.exception("A job failed", job=work.__name__, error=str(error))
+
+    return job

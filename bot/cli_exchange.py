@@ -1,0 +1,122 @@
+"""`yimian bank export` and `yimian bank import`."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from bot.bank import exchange_aiken, exchange_csv, exchange_gift, exchange_moodle
+from bot.bank.exchange import Exported, Format, Incoming
+from bot.bank.exchange_files import drafts
+from bot.bank.load import gather, load, shipped
+from bot.cli_bank import Directory, Spoken, near
+from bot.domain.question import Bank, Language
+
+Draw = Callable[[str], bytes]
+
+_ENDINGS: dict[Format, str] = {"anki": "apkg", "moodle": "xml", "gift": "gift", "aiken": "txt", "csv": "csv"}
+
+
+def export_bank(
+    made: Annotated[Format, typer.Argument(metavar="FORMAT", help="anki, moodle, gift, aiken or csv")],
+    path: Annotated[Path | None, typer.Argument(help="Where to; yimian-<language> with its ending by default.")] = None,
+    *,
+    language: Spoken = "zh",
+    questions: Directory = None,
+) -> None:
+    """Write the bank for Anki, Moodle or a spreadsheet."""
+    whole = load(near(questions or shipped()))
+    target = path or Path(f"yimian-{language}.{_ENDINGS[made]}")
+    left_out: tuple[str, ...] = ()
+    if made == "anki":
+        from bot.bank import exchange_anki  # noqa: PLC0415 - Anki and TeX take long to load, and only this needs them
+        from bot.pictures.formula import draw  # noqa: PLC0415 - as above
+
+        with _counting(sum(concept.formula is not None for concept in whole.concepts.values())) as step:
+            exchange_anki.write(whole, language, target, step(draw))
+    else:
+        exported = _exported(made, whole, language)
+        left_out = exported.left_out
+        target.write_text(exported.text, encoding="utf-8", newline="")
+    typer.echo(f"{target}: {len(whole.questions) - len(left_out)} quick questions.")
+    if left_out:
+        typer.echo(f"{len(left_out)} left out: {made} holds only questions with one right option.", err=True)
+
+
+def _exported(made: Format, whole: Bank, language: Language) -> Exported:
+    if made == "csv":
+        return exchange_csv.write(whole)
+    writers = {"moodle": exchange_moodle.write, "gift": exchange_gift.write, "aiken": exchange_aiken.write}
+    return writers[made](whole, language)
+
+
+@contextmanager
+def _counting(pictures: int) -> Iterator[Callable[[Draw], Draw]]:
+    """A progress bar on a terminal, nothing elsewhere."""
+    with Progress(disable=not sys.stderr.isatty(), console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("formulas", total=pictures)
+
+        def stepping(drawing: Draw) -> Draw:
+            def draw_one(latex: str) -> bytes:
+                progress.advance(task)
+                return drawing(latex)
+
+            return draw_one
+
+        yield stepping
+
+
+def import_questions(
+    path: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="A .csv, an Aiken .txt or a GIFT .gift file.")
+    ],
+    topic: Annotated[str, typer.Option(help="The topic of questions that name none.")],
+    *,
+    concept: Annotated[
+        str, typer.Option(help="The file name for questions that belong to no concept yet.")
+    ] = "imported",
+    language: Spoken = "zh",
+    made: Annotated[
+        Format | None, typer.Option("--format", help="csv, aiken or gift, where the ending does not say.")
+    ] = None,
+    questions: Directory = None,
+) -> None:
+    """Turn questions from elsewhere into files, and list what needs a human."""
+    directory = near(questions or shipped())
+    incoming = _read_by(made or _by_ending(path))(path.read_text(encoding="utf-8"), language)
+    made_files = drafts(incoming.questions, topic, concept, datetime.now(UTC).date())
+    standing = [draft.path for draft in made_files if (directory / draft.path).exists()]
+    if standing:
+        raise typer.BadParameter(
+            f"{', '.join(standing)} already there: nothing is written over, choose another --concept."
+        )
+    for draft in made_files:
+        (directory / draft.path).parent.mkdir(exist_ok=True)
+        (directory / draft.path).write_text(draft.text, encoding="utf-8")
+        for line in draft.todo():
+            typer.echo(f"{directory}/{line}")
+    for problem in gather(directory).problems:
+        typer.echo(str(problem))
+    for complaint in incoming.complaints:
+        typer.echo(f"{path}: {complaint}")
+    typer.echo(
+        f"{len(incoming.questions)} questions in {len(made_files)} files; {len(incoming.complaints)} not read.",
+        err=True,
+    )
+
+
+def _by_ending(path: Path) -> Format:
+    return {".csv": "csv", ".gift": "gift"}.get(path.suffix.casefold(), "aiken")  # type: ignore[return-value]  # three of the five
+
+
+def _read_by(made: Format) -> Callable[[str, Language], Incoming]:
+    readers = {"csv": exchange_csv.read, "gift": exchange_gift.read, "aiken": exchange_aiken.read}
+    if made not in readers:
+        raise typer.BadParameter(f"{made} can be written, not read: csv, gift and aiken can.")
+    return readers[made]

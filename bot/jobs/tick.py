@@ -1,0 +1,100 @@
+"""What the clock does: due plans become postings, ended rounds are revealed, leftovers are taken up."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+from sqlalchemy import Connection
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError
+
+from bot.actions import daily, reveal
+from bot.actions.daily import LowPool
+from bot.domain.round import Round
+from bot.storage import chats, deliveries, inbox, rounds
+from bot.telegram import operator, send
+from bot.telegram import reveal as reveals
+from bot.telegram.buttons import DoubtPress
+from bot.telegram.context import House
+from bot.telegram.intake import Inbox
+from bot.telegram.render import Look, button
+
+REVEALS_AT_ONCE = 8
+log = structlog.get_logger()
+
+
+async def tick(here: House, bot: send.Bot) -> int:
+    """Claim what is due, however much it is; the number of postings."""
+    postings = 0
+    while True:
+        claimed = await here.database.write(daily.claim_due, here.bank, here.clock(), here.dice)
+        postings += claimed.postings
+        await _tell_low(here, bot, claimed.low)
+        if claimed.postings:
+            here.posting.set()
+        if claimed.plans < daily.BATCH:
+            return postings
+
+
+async def reveal_due(here: House, bot: send.Bot) -> int:
+    due = await here.database.write(reveal.close_due, here.bank, here.clock())
+    places = asyncio.Semaphore(REVEALS_AT_ONCE)
+    await asyncio.gather(*(_reveal(here, bot, round_, places) for round_ in due))
+    return len(due)
+
+
+async def keep_house(here: House, bot: send.Bot, letters: Inbox) -> None:
+    """Every half minute: what somebody left undone."""
+    now = here.clock()
+    await here.database.write(deliveries.end_leases, now)
+    await letters.take_up_leftovers()
+    for doubt in await here.database.write(deliveries.doubtful, now):
+        await _survive(lambda round_id=doubt.round_id: _ask_admins(here, bot, round_id))
+    await here.database.write(inbox.sweep, now)
+    here.posting.set()
+
+
+async def _reveal(here: House, bot: send.Bot, round_: Round, places: asyncio.Semaphore) -> None:
+    """Who has left gets no reveal; who cannot be reached gets it with a later tick."""
+    async with places:
+        try:
+            await reveals.show(here, bot, round_)
+        except ChatMigrated as move:
+            await here.database.write(chats.move, round_.chat_id, move.new_chat_id)
+        except (Forbidden, BadRequest) as error:
+            log.warning("A reveal was refused", round_id=round_.id, error=str(error))
+            await here.database.write(reveal.shown, round_.id, None)
+        except NetworkError as error:
+            log.warning("A reveal did not get through", round_id=round_.id, error=str(error))
+
+
+async def _ask_admins(here: House, bot: send.Bot, round_id: int) -> None:
+    """Nobody knows whether the question is there: the chat's admins can see it."""
+    round_ = await here.database.read(rounds.find, round_id)
+    if round_ is None:
+        return
+    look = Look(here.texts, round_.language, round_.zone)
+    time = here.texts.moment(round_.language, round_.opened_at, round_.zone)
+    post = button(look.plain("button.post_it"), DoubtPress(round_id, "post"))
+    skip = button(look.plain("button.skip_it"), DoubtPress(round_id, "skip"))
+    await send.say(bot, round_.place, look.say("doubt.ask", time=time), send.keyboard([post, skip]))
+
+
+async def _tell_low(here: House, bot: send.Bot, low: tuple[LowPool, ...]) -> None:
+    for pool in low:
+        title = await here.database.read(_title, pool.plan.chat_id)
+        text = here.texts.say(here.defaults.language, "operator.low_pool", title=title, n=pool.left)
+        await operator.tell_once(here, bot, f"low pool {pool.plan.id}", text)
+
+
+def _title(tx: Connection, chat_id: int) -> str:
+    chat = chats.find(tx, chat_id)
+    return (chat and chat.title) or str(chat_id)
+
+
+async def _survive(work: Callable[[], Awaitable[None]]) -> None:
+    try:
+        await work()
+    except NetworkError as error:  # BadRequest and Forbidden of a chat that is gone included
+        log.warning("A message did not get through", error=str(error))
+    except Forbidden as error:
+        log.info("A chat is gone", error=str(error))

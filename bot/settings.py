@@ -1,0 +1,165 @@
+"""The environment, read once into values; everything that is wrong with it is said at once."""
+
+import re
+from collections.abc import Mapping
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
+
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from bot.bank.load import shipped
+from bot.errors import SettingsError
+
+TOKEN = re.compile(r"[1-9]\d{4,15}:[A-Za-z0-9_-]{20,64}")
+
+
+def _empty_is_unset(value: Any) -> Any:
+    return None if value == "" else value
+
+
+Optional = BeforeValidator(_empty_is_unset)
+
+
+class Settings(BaseSettings):
+    """One frozen object. A field's description says what would be right; names are those of the environment."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, frozen=True, extra="ignore")
+
+    bot_token: Annotated[SecretStr | None, Optional] = Field(None, description="the token that @BotFather gave you")
+    bot_api_url: str = Field("https://api.telegram.org", description="an address such as https://api.telegram.org")
+    database_url: str = Field(
+        "sqlite:///yimian.db", description="sqlite:///yimian.db or postgresql://user:password@host/name"
+    )
+    questions_dir: Path = Field(default_factory=shipped, description="a folder with question files")
+    owner_ids: Annotated[tuple[int, ...], NoDecode] = Field((), description="Telegram user ids, comma separated")
+    default_language: Literal["zh", "en"] = Field("zh", description="zh or en")
+    default_timezone: str = Field("Asia/Shanghai", description="an IANA zone such as Asia/Shanghai")
+    default_time: time = Field(time(9), description="a time such as 09:00")
+    webhook_url: str | None = Field(
+        None, description="an https address that Telegram can reach, or nothing for polling"
+    )
+    webhook_secret: SecretStr | None = Field(None, description="1 to 256 of A-Z a-z 0-9 _ -")
+    listen: str = Field("127.0.0.1:8080", description="host:port such as 127.0.0.1:8080")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="debug, info, warning or error")
+    log_format: Literal["console", "json"] = Field("console", description="console or json")
+
+    @field_validator("bot_token")
+    @classmethod
+    def _looks_like_a_token(cls, token: SecretStr | None) -> SecretStr | None:
+        if token and not TOKEN.fullmatch(token.get_secret_value()):
+            raise ValueError("does not look like a token")
+        return token
+
+    @field_validator("bot_api_url", "webhook_url")
+    @classmethod
+    def _is_an_address(cls, url: str | None) -> str | None:
+        if url is not None and not re.fullmatch(r"https?://[^\s/]+(/[^\s]*)?", url):
+            raise ValueError("is not an address")
+        return url.rstrip("/") if url else url
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_a_database(cls, url: str) -> str:
+        try:
+            backend = make_url(url).get_backend_name()
+        except ArgumentError:
+            raise ValueError("is not a database's address") from None
+        if backend not in {"sqlite", "postgresql", "postgres"}:
+            raise ValueError(f"names {backend}, which is not supported")
+        if backend == "sqlite" and not make_url(url).database:
+            raise ValueError("names no file")
+        return url
+
+    @field_validator("questions_dir")
+    @classmethod
+    def _is_a_folder(cls, folder: Path) -> Path:
+        if not folder.is_dir():
+            raise ValueError("is not a folder")
+        return folder
+
+    @field_validator("owner_ids", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        parts = [part.strip() for part in value.split(",") if part.strip()]
+        if not all(part.isdecimal() for part in parts):
+            raise ValueError("holds something that is not a number")
+        return tuple(map(int, parts))
+
+    @field_validator("default_timezone")
+    @classmethod
+    def _is_a_zone(cls, zone: str) -> str:
+        if zone not in available_timezones():
+            raise ValueError("is not a zone")
+        return zone
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _is_a_secret(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret.get_secret_value()):
+            raise ValueError("has other characters or is too long")
+        return secret
+
+    @field_validator("listen")
+    @classmethod
+    def _is_host_and_port(cls, listen: str) -> str:
+        host, _, port = listen.rpartition(":")
+        if not host or not port.isdecimal() or int(port) > 65535:
+            raise ValueError("is not host:port")
+        return listen
+
+    @property
+    def token(self) -> str:
+        assert self.bot_token is not None
+        return self.bot_token.get_secret_value()
+
+    @property
+    def address(self) -> tuple[str, int]:
+        host, _, port = self.listen.rpartition(":")
+        return host.strip("[]"), int(port)
+
+
+def load(given: Mapping[str, Any] | None = None, *, needs_token: bool = True) -> Settings:
+    """Raises SettingsError with a line for each wrong setting. `given` goes before the environment."""
+    problems: list[str] = []
+    settings: Settings | None = None
+    try:
+        settings = Settings(**(given or {}))
+    except ValidationError as error:
+        problems = [_sentence(problem) for problem in error.errors()]
+    missing = needs_token and not any("BOT_TOKEN" in problem for problem in problems)
+    if missing and (settings.bot_token if settings else Settings.model_construct(**(given or {})).bot_token) is None:
+        problems += _missing_token(settings)
+    if settings and settings.webhook_url and settings.webhook_secret is None:
+        problems.append(
+            "WEBHOOK_SECRET is missing: with WEBHOOK_URL it keeps strangers out; 1 to 256 of A-Z a-z 0-9 _ -."
+        )
+    if problems or settings is None:
+        raise SettingsError("\n".join(problems))
+    return settings
+
+
+def _missing_token(settings: Settings | None) -> list[str]:
+    import os  # noqa: PLC0415  only to know whether the failing rest hides a token that is there
+
+    if settings is None and os.environ.get("BOT_TOKEN"):
+        return []
+    return [
+        "BOT_TOKEN is missing: it should be the token that @BotFather gave you (or try `yimian demo`, without one)."
+    ]
+
+
+def _sentence(problem: Any) -> str:
+    """The value itself may be a secret, so only what is wrong with it is told."""
+    name = str(problem["loc"][0])
+    field = Settings.model_fields[name]
+    what = str(problem["msg"]).removeprefix("Value error, ")
+    if not what.startswith(("is", "has", "names", "holds", "does")):
+        what = "cannot be read"
+    return f"{name.upper()} {what}: it should be {field.description}."

@@ -1,0 +1,116 @@
+"""The log of answers: append-only, and what everything else can be made from again."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, exists, func, select, update
+
+from bot.domain.round import Answer
+from bot.storage.database import insert_into
+from bot.storage.schema import answer, draft, person, score
+
+_FIELDS = [answer.c[name] for name in Answer.__dataclass_fields__]
+
+
+def give(tx: Connection, values: dict[str, Any]) -> int | None:
+    """The new answer's id; None when this person has answered this round before."""
+    new = insert_into(tx, answer).values(**values).on_conflict_do_nothing().returning(answer.c.id)
+    made: int | None = tx.scalar(new)
+    return made
+
+
+def find(tx: Connection, round_id: int, person_id: int) -> Answer | None:
+    where = (answer.c.round_id == round_id, answer.c.person_id == person_id)
+    row = tx.execute(select(*_FIELDS).where(*where)).one_or_none()
+    return Answer(*row) if row else None
+
+
+def change(tx: Connection, answer_id: int, **values: Any) -> None:
+    """Only while it is not counted: a sealed round whose chat lets people change their minds."""
+    tx.execute(update(answer).where(answer.c.id == answer_id, answer.c.counted.is_(False)).values(**values))
+
+
+def of_round(tx: Connection, round_id: int) -> list[Answer]:
+    rows = tx.execute(select(*_FIELDS).where(answer.c.round_id == round_id).order_by(answer.c.answered_at, answer.c.id))
+    return [Answer(*row) for row in rows]
+
+
+def first_right(tx: Connection, round_id: int) -> str | None:
+    """The name of who was right first, unless they hide."""
+    first = (
+        select(person.c.name)
+        .join(answer, answer.c.person_id == person.c.id)
+        .where(answer.c.round_id == round_id, answer.c.right, person.c.hidden.is_(False))
+        .order_by(answer.c.answered_at, answer.c.id)
+        .limit(1)
+    )
+    return tx.scalar(first)
+
+
+def uncounted(tx: Connection, round_id: int) -> Sequence[Row[Any]]:
+    return tx.execute(
+        select(answer).where(answer.c.round_id == round_id, answer.c.counted.is_(False)).order_by(answer.c.id)
+    ).all()
+
+
+def counted(tx: Connection) -> Sequence[Row[Any]]:
+    return tx.execute(select(answer).where(answer.c.counted).order_by(answer.c.id)).all()
+
+
+def mark_counted(tx: Connection, answer_id: int, *, overall: bool) -> None:
+    tx.execute(update(answer).where(answer.c.id == answer_id).values(counted=True, overall=overall))
+
+
+def counts_overall(tx: Connection, person_id: int, question_id: str) -> bool:
+    """Has this person's answer to this question been counted on the overall board?"""
+    where = (answer.c.person_id == person_id, answer.c.question_id == question_id, answer.c.overall)
+    return bool(tx.scalar(select(exists().where(*where))))
+
+
+def days(tx: Connection, person_id: int) -> set[date]:
+    return set(tx.scalars(select(answer.c.day).where(answer.c.person_id == person_id).distinct()))
+
+
+def chats_of(tx: Connection, person_id: int) -> list[int]:
+    return list(tx.scalars(select(answer.c.chat_id).where(answer.c.person_id == person_id).distinct()))
+
+
+def by_topic(tx: Connection, person_id: int) -> list[tuple[str, int, int]]:
+    """(topic, answered, right), of what has been revealed."""
+    right = func.sum(answer.c.right.cast(answer.c.points.type))
+    rows = tx.execute(
+        select(answer.c.topic, func.count(), right)
+        .where(answer.c.person_id == person_id, answer.c.counted)
+        .group_by(answer.c.topic)
+        .order_by(answer.c.topic)
+    )
+    return [(topic, int(count), int(right_count or 0)) for topic, count, right_count in rows]
+
+
+def everything(tx: Connection, person_id: int) -> list[dict[str, Any]]:
+    rows = tx.execute(select(answer).where(answer.c.person_id == person_id, answer.c.counted).order_by(answer.c.id))
+    return [dict(row._mapping) for row in rows]  # noqa: SLF001  SQLAlchemy's public name for it
+
+
+def sketch(tx: Connection, round_id: int, person_id: int) -> tuple[int, ...]:
+    """What has been tapped together so far."""
+    where = (draft.c.round_id == round_id, draft.c.person_id == person_id)
+    return tuple(tx.scalar(select(draft.c.choice).where(*where)) or ())
+
+
+def set_sketch(tx: Connection, round_id: int, person_id: int, choice: Sequence[int]) -> None:
+    new = insert_into(tx, draft).values(round_id=round_id, person_id=person_id, choice=choice)
+    key = [draft.c.round_id, draft.c.person_id]
+    tx.execute(new.on_conflict_do_update(index_elements=key, set_={"choice": choice}))
+
+
+def drop_sketches(tx: Connection, round_id: int) -> None:
+    tx.execute(delete(draft).where(draft.c.round_id == round_id))
+
+
+def move(tx: Connection, old: int, new: int) -> None:
+    """A group became a supergroup: its answers and its board go along."""
+    tx.execute(update(answer).where(answer.c.chat_id == old).values(chat_id=new))
+    tx.execute(delete(score).where(score.c.scope == new))
+    tx.execute(update(score).where(score.c.scope == old).values(scope=new))

@@ -1,0 +1,60 @@
+"""Chats that the bot has met."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, select, update
+
+from bot.domain.plan import Chat, ChatKind
+from bot.storage.database import insert_into
+from bot.storage.schema import chat, delivery, plan, prompt, round_
+
+_KNOWN = (chat.c.id, chat.c.kind, chat.c.title, chat.c.username, chat.c.language, chat.c.zone, chat.c.present)
+_MOVED = (plan, round_, delivery)
+"""Tables whose `chat_id` says where something is to happen. Answers keep theirs with the board: see `move`."""
+
+
+def find(tx: Connection, chat_id: int) -> Chat | None:
+    row = tx.execute(select(*_KNOWN).where(chat.c.id == chat_id)).one_or_none()
+    return Chat(*row) if row else None
+
+
+def meet(
+    tx: Connection, chat_id: int, kind: ChatKind, title: str, username: str | None, zone: str, now: datetime
+) -> Chat:
+    """Remember the chat as it is called today; what people have set is left alone."""
+    new = insert_into(tx, chat).values(
+        id=chat_id, kind=kind, title=title, username=username, zone=zone, met_at=now, present=True
+    )
+    known = {"kind": kind, "title": title, "username": username, "present": True}
+    tx.execute(new.on_conflict_do_update(index_elements=[chat.c.id], set_=known))
+    found = find(tx, chat_id)
+    assert found is not None
+    return found
+
+
+def set_language(tx: Connection, chat_id: int, language: str) -> None:
+    tx.execute(update(chat).where(chat.c.id == chat_id).values(language=language))
+
+
+def set_zone(tx: Connection, chat_id: int, zone: str) -> None:
+    tx.execute(update(chat).where(chat.c.id == chat_id).values(zone=zone))
+
+
+def set_present(tx: Connection, chat_id: int, *, present: bool) -> None:
+    tx.execute(update(chat).where(chat.c.id == chat_id).values(present=present))
+
+
+def move(tx: Connection, old: int, new: int) -> None:
+    """A group became a supergroup: everything that names it follows, in the caller's transaction."""
+    from bot.storage import answers  # noqa: PLC0415  boards follow by their own rule
+
+    tx.execute(delete(chat).where(chat.c.id == new))
+    tx.execute(update(chat).where(chat.c.id == old).values(id=new, kind=ChatKind.SUPERGROUP))
+    # Set up twice in the moment of moving: the plan that was there before stays.
+    if tx.scalar(select(plan.c.id).where(plan.c.chat_id == old)):
+        tx.execute(delete(plan).where(plan.c.chat_id == new))
+    for table in _MOVED:
+        tx.execute(update(table).where(table.c.chat_id == old).values(chat_id=new))
+    tx.execute(delete(prompt).where(prompt.c.chat_id == old))  # message ids do not move along
+    tx.execute(update(round_).where(round_.c.chat_id == new).values(message_id=None))
+    answers.move(tx, old, new)

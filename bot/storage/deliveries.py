@@ -1,0 +1,114 @@
+"""Postings on their way. Every step is one UPDATE that names the state and the owner it expects, and looks at the count."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, case, func, or_, select, update
+
+from bot.domain.delivery import LEASE, PATIENCE, Event, State, sources
+from bot.storage.database import insert_into
+from bot.storage.schema import delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    round_id: int
+    chat_id: int
+    priority: int
+    attempts: int
+
+
+_FIELDS = (delivery.c.round_id, delivery.c.chat_id, delivery.c.priority, delivery.c.attempts)
+_WORKED_ON = (State.CLAIMED, State.SENDING)
+
+
+def plan(tx: Connection, round_id: int, chat_id: int, priority: int, now: datetime) -> None:
+    values = {"round_id": round_id, "chat_id": chat_id, "priority": priority, "not_before": now}
+    tx.execute(insert_into(tx, delivery).values(**values, state=State.PLANNED).on_conflict_do_nothing())
+
+
+def claim(tx: Connection, owner: str, now: datetime, priorities: Sequence[int], limit: int) -> list[Delivery]:
+    """What is to be sent next, the oldest first; replicas pass over each other's."""
+    rows = tx.execute(
+        select(*_FIELDS)
+        .where(
+            delivery.c.state == State.PLANNED, delivery.c.priority.in_(priorities), delivery.c.not_before <= now
+        )
+        .order_by(delivery.c.not_before, delivery.c.round_id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+    claimed = [Delivery(*row) for row in rows]
+    ids = [row.round_id for row in claimed]
+    lease = {"owner": owner, "lease_until": now + LEASE}
+    tx.execute(
+        update(delivery)
+        .where(delivery.c.round_id.in_(ids), delivery.c.state == State.PLANNED)
+        .values(state=State.CLAIMED, **lease)
+    )
+    return claimed
+
+
+def move(tx: Connection, round_id: int, event: Event, owner: str | None = None, **values: Any) -> bool:
+    """Take the move that `event` allows; False when the posting is elsewhere by now, or somebody else's.
+
+    Who comes with an `owner` must still hold the posting, except to bring a late reply.
+    """
+    allowed = sources(event)
+    where = [delivery.c.round_id == round_id, delivery.c.state.in_(allowed)]
+    where += [delivery.c.owner == owner] if owner else []
+    target = case({str(source): str(target) for source, target in allowed.items()}, value=delivery.c.state)
+    moved = tx.execute(update(delivery).where(*where).values(state=target, **values))
+    return moved.rowcount == 1
+
+
+def hand_over(tx: Connection, round_id: int, owner: str, now: datetime) -> bool:
+    return move(tx, round_id, Event.HAND_OVER, owner, lease_until=now + LEASE, attempts=delivery.c.attempts + 1)
+
+
+def put_back(tx: Connection, round_id: int, owner: str, not_before: datetime, error: str) -> bool:
+    return move(tx, round_id, Event.NOT_SENT, owner, not_before=not_before, error=error)
+
+
+def end_leases(tx: Connection, now: datetime, *, all_of_them: bool = False) -> None:
+    """Take up what a sender left that died. `all_of_them`: at the start of the only process there is."""
+    over = or_(delivery.c.lease_until < now, delivery.c.lease_until.is_(None))
+    for source, target in sources(Event.LEASE_OVER).items():
+        where = [delivery.c.state == source, *([] if all_of_them else [over])]
+        tx.execute(update(delivery).where(*where).values(state=target, owner=None, lease_until=None, not_before=now))
+
+
+def give_up_lease(tx: Connection, owner: str) -> None:
+    """A clean stop: what is claimed and not handed over goes back at once."""
+    where = (delivery.c.owner == owner, delivery.c.state == State.CLAIMED)
+    tx.execute(update(delivery).where(*where).values(state=State.PLANNED, owner=None, lease_until=None))
+
+
+def doubtful(tx: Connection, now: datetime) -> list[Delivery]:
+    """Unconfirmed long enough, and nobody was asked yet. Marked as asked before anybody is: never asked twice."""
+    ripe = (
+        delivery.c.state == State.UNCONFIRMED,
+        delivery.c.not_before <= now - PATIENCE,
+        delivery.c.asked_at.is_(None),
+    )
+    rows = [Delivery(*row) for row in tx.execute(select(*_FIELDS).where(*ripe).with_for_update(skip_locked=True))]
+    ids = [row.round_id for row in rows]
+    tx.execute(update(delivery).where(delivery.c.round_id.in_(ids)).values(asked_at=now))
+    return rows
+
+
+def state_of(tx: Connection, round_id: int) -> State | None:
+    return tx.scalar(select(delivery.c.state).where(delivery.c.round_id == round_id))
+
+
+def counts(tx: Connection) -> dict[str, int]:
+    rows = tx.execute(select(delivery.c.state, func.count()).group_by(delivery.c.state))
+    return {str(state): count for state, count in rows}
+
+
+def oldest_waiting(tx: Connection, now: datetime) -> timedelta:
+    where = (delivery.c.state == State.PLANNED, delivery.c.not_before <= now)
+    oldest = tx.scalar(select(func.min(delivery.c.not_before)).where(*where))
+    return now - oldest if oldest else timedelta()

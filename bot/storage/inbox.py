@@ -1,0 +1,99 @@
+"""Updates, from the moment before we acknowledge them until they are dealt with."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
+
+from bot.storage.schema import inbox
+
+LEASE = timedelta(seconds=30)
+TRIES = 5
+"""A row that fails so often is dead: kept with its traceback, told once, and in nobody's way."""
+
+KEPT = timedelta(hours=48)
+"""Telegram repeats an update for at most 24 h; until twice that, its key keeps it from being done twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One update as it came."""
+
+    update_id: int
+    payload: str
+    received_at: datetime
+
+
+def take_in(tx: Connection, bot_id: int, payloads: dict[int, str], now: datetime, owner: str) -> list[Letter]:
+    """Keep what is new, and return it: it belongs to `owner` for the length of a lease."""
+    ours = inbox.c.bot_id == bot_id
+    known = set(tx.scalars(select(inbox.c.update_id).where(ours, inbox.c.update_id.in_(payloads))))
+    letters = [Letter(key, text, now) for key, text in payloads.items() if key not in known]
+    if letters:
+        tx.execute(insert(inbox), [_row(letter, bot_id, now, owner) for letter in letters])
+    return letters
+
+
+def leftovers(tx: Connection, bot_id: int, now: datetime, owner: str, limit: int = 100) -> list[Letter]:
+    """Claim what nobody is working on: left by a process that died, or to be tried again."""
+    free = or_(inbox.c.lease_until.is_(None), inbox.c.lease_until < now)
+    rows = tx.execute(
+        select(inbox.c.update_id, inbox.c.payload, inbox.c.received_at)
+        .where(inbox.c.state == "new", inbox.c.not_before <= now, inbox.c.bot_id == bot_id, free)
+        .order_by(inbox.c.update_id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+    ids = [row.update_id for row in rows]
+    tx.execute(_these(bot_id, ids).values(owner=owner, lease_until=now + LEASE))
+    return [Letter(*row) for row in rows]
+
+
+def release_all(tx: Connection, bot_id: int) -> None:
+    """At the start of the only process there is: whoever held a lease is dead."""
+    tx.execute(update(inbox).where(inbox.c.bot_id == bot_id, inbox.c.state == "new").values(lease_until=None))
+
+
+def done(tx: Connection, bot_id: int, ids: Sequence[int]) -> None:
+    tx.execute(_these(bot_id, ids).values(state="done", lease_until=None, payload=""))
+
+
+def failed(tx: Connection, bot_id: int, update_id: int, error: str, now: datetime) -> bool:
+    """Put it back for later; True when this was its last chance."""
+    row = _these(bot_id, [update_id])
+    attempts = tx.scalar(row.values(attempts=inbox.c.attempts + 1, error=error).returning(inbox.c.attempts)) or TRIES
+    state = "dead" if attempts >= TRIES else "new"
+    tx.execute(row.values(state=state, lease_until=None, not_before=now + timedelta(seconds=2**attempts)))
+    return state == "dead"
+
+
+def park(tx: Connection, bot_id: int, update_id: int, error: str) -> None:
+    """It cannot even be read: keep it out of the way of the rest."""
+    tx.execute(_these(bot_id, [update_id]).values(state="dead", error=error, lease_until=None))
+
+
+def counts(tx: Connection) -> dict[str, int]:
+    rows = tx.execute(select(inbox.c.state, func.count()).group_by(inbox.c.state))
+    return {state: count for state, count in rows if state != "done"}
+
+
+def sweep(tx: Connection, now: datetime) -> None:
+    tx.execute(delete(inbox).where(and_(inbox.c.state == "done", inbox.c.received_at < now - KEPT)))
+
+
+def _these(bot_id: int, ids: Sequence[int]):  # type: ignore[no-untyped-def]  # noqa: ANN202  SQLAlchemy's own type is private
+    return update(inbox).where(inbox.c.bot_id == bot_id, inbox.c.update_id.in_(ids))
+
+
+def _row(letter: Letter, bot_id: int, now: datetime, owner: str) -> dict[str, object]:
+    return {
+        "bot_id": bot_id,
+        "update_id": letter.update_id,
+        "received_at": letter.received_at,
+        "payload": letter.payload,
+        "state": "new",
+        "not_before": now,
+        "owner": owner,
+        "lease_until": now + LEASE,
+    }

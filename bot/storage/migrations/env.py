@@ -1,0 +1,14 @@
+"""Alembic's entry: always on a connection that is already open (see bot/storage/migrate.py)."""
+
+from alembic import context
+
+from bot.storage.schema import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,
+    compare_type=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,56 @@
+"""Small things to remember: prompts that wait for a reply, reports, what the operator was told, pictures."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, func, select
+
+from bot.storage.database import insert_into
+from bot.storage.schema import picture, prompt, report, told
+
+
+def expect_reply(tx: Connection, chat_id: int, message_id: int, subject: str, now: datetime) -> None:
+    values = {"chat_id": chat_id, "message_id": message_id, "subject": subject, "asked_at": now}
+    tx.execute(insert_into(tx, prompt).values(**values).on_conflict_do_nothing())
+
+
+def expected(tx: Connection, chat_id: int, message_id: int | None) -> str | None:
+    """What a reply to this message is about; without a message, the chat's latest prompt (private chats)."""
+    query = select(prompt.c.subject).where(prompt.c.chat_id == chat_id)
+    query = query.where(prompt.c.message_id == message_id) if message_id else query
+    return tx.scalar(query.order_by(prompt.c.message_id.desc()).limit(1))
+
+
+def drop_prompts(tx: Connection, chat_id: int) -> None:
+    tx.execute(delete(prompt).where(prompt.c.chat_id == chat_id))
+
+
+def file_report(tx: Connection, question_id: str, person_id: int, chat_id: int, now: datetime) -> bool:
+    """True when this person had not reported this question before."""
+    values = {"question_id": question_id, "person_id": person_id, "chat_id": chat_id, "reported_at": now}
+    new = insert_into(tx, report).values(**values).on_conflict_do_nothing().returning(report.c.id)
+    return tx.scalar(new) is not None
+
+
+def reports(tx: Connection) -> dict[str, int]:
+    rows = tx.execute(select(report.c.question_id, func.count()).group_by(report.c.question_id))
+    return {question_id: count for question_id, count in rows}  # noqa: C416  a row is not a pair
+
+
+def tell_once(tx: Connection, subject: str, now: datetime) -> bool:
+    """True the first time."""
+    new = insert_into(tx, told).values(subject=subject[:200], first_at=now)
+    again = new.on_conflict_do_update(index_elements=[told.c.subject], set_={"times": told.c.times + 1})
+    return bool(tx.scalar(again.returning(told.c.times)) == 1)
+
+
+def forget_told(tx: Connection, subject: str) -> None:
+    tx.execute(delete(told).where(told.c.subject == subject))
+
+
+def file_id(tx: Connection, key: str) -> str | None:
+    return tx.scalar(select(picture.c.file_id).where(picture.c.key == key))
+
+
+def keep_file_id(tx: Connection, key: str, file_id: str) -> None:
+    new = insert_into(tx, picture).values(key=key, file_id=file_id)
+    tx.execute(new.on_conflict_do_update(index_elements=[picture.c.key], set_={"file_id": file_id}))

@@ -1,0 +1,52 @@
+"""People who have talked to the bot."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select, update
+
+from bot.domain.question import Language
+from bot.storage.database import insert_into
+from bot.storage.schema import person
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    id: int
+    name: str
+    username: str | None = None
+    zone: str = "Asia/Shanghai"
+    language: Language | None = None
+    hidden: bool = False
+
+
+_KNOWN = (person.c.id, person.c.name, person.c.username, person.c.zone, person.c.language, person.c.hidden)
+
+
+def find(tx: Connection, person_id: int) -> Person | None:
+    row = tx.execute(select(*_KNOWN).where(person.c.id == person_id)).one_or_none()
+    return Person(*row) if row else None
+
+
+def meet(tx: Connection, person_id: int, name: str, username: str | None, zone: str, now: datetime) -> Person:
+    """Remember a person as they are called today. `zone` is where somebody new is taken to be."""
+    known = find(tx, person_id)
+    if known and (known.name, known.username) == (name, username):
+        return known  # the hot path: an answer of somebody we know costs no write
+    new = insert_into(tx, person).values(id=person_id, name=name, username=username, zone=zone, met_at=now)
+    tx.execute(new.on_conflict_do_update(index_elements=[person.c.id], set_={"name": name, "username": username}))
+    found = find(tx, person_id)
+    assert found is not None
+    return found
+
+
+def set_language(tx: Connection, person_id: int, language: str) -> None:
+    tx.execute(update(person).where(person.c.id == person_id).values(language=language))
+
+
+def set_zone(tx: Connection, person_id: int, zone: str) -> None:
+    tx.execute(update(person).where(person.c.id == person_id).values(zone=zone))
+
+
+def set_hidden(tx: Connection, person_id: int, *, hidden: bool) -> None:
+    tx.execute(update(person).where(person.c.id == person_id).values(hidden=hidden))

@@ -1,0 +1,103 @@
+"""Rounds: which question was asked where, until when, and in which message it stands."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select, update
+
+from bot.domain.plan import Place
+from bot.domain.round import Origin, Round, RoundState
+from bot.storage.database import insert_into
+from bot.storage.schema import round_
+
+_FIELDS = [round_.c[name] for name in Round.__dataclass_fields__]
+_UNSEEN = (RoundState.CANCELLED, RoundState.SKIPPED)
+
+
+def open_(tx: Connection, values: dict[str, Any]) -> Round | None:
+    """None when this slot has been claimed before: by an earlier tick, another replica, the same update again."""
+    new = insert_into(tx, round_).values(**values).on_conflict_do_nothing().returning(round_.c.id)
+    made = tx.scalar(new)
+    return find(tx, made) if made is not None else None
+
+
+def find(tx: Connection, round_id: int) -> Round | None:
+    return _one(tx, round_.c.id == round_id)
+
+
+def by_poll(tx: Connection, poll_id: str) -> Round | None:
+    return _one(tx, round_.c.poll_id == poll_id)
+
+
+def by_code(tx: Connection, code: str) -> Round | None:
+    """The poll that nobody confirmed, found by the code at the end of its note."""
+    return _one(tx, (round_.c.code == code) & round_.c.poll_id.is_(None))
+
+
+def by_message(tx: Connection, chat_id: int, message_id: int) -> Round | None:
+    return _one(tx, (round_.c.chat_id == chat_id) & (round_.c.message_id == message_id))
+
+
+def at_slot(tx: Connection, place: Place, origin: Origin, slot: str, ordinal: int) -> Round | None:
+    here = (round_.c.chat_id == place.chat_id) & (round_.c.thread_id == place.thread_id)
+    return _one(tx, here & (round_.c.origin == origin) & (round_.c.slot == slot) & (round_.c.ordinal == ordinal))
+
+
+def latest(tx: Connection, place: Place, origins: Sequence[Origin], *, since: date | None = None) -> list[Round]:
+    """What was asked here, newest first."""
+    where = [round_.c.chat_id == place.chat_id, round_.c.thread_id == place.thread_id, round_.c.origin.in_(origins)]
+    where += [round_.c.state.not_in(_UNSEEN)]
+    where += [round_.c.day >= since] if since else []
+    rows = tx.execute(select(*_FIELDS).where(*where).order_by(round_.c.id.desc()).limit(20))
+    return [Round(*row) for row in rows]
+
+
+def to_reveal(tx: Connection, now: datetime, limit: int = 50) -> list[Round]:
+    """Rounds whose time is over, and those whose reveal did not get through yet."""
+    ending = (round_.c.state == RoundState.OPEN) & (round_.c.closes_at <= now)
+    rows = tx.execute(
+        select(*_FIELDS)
+        .where(ending | (round_.c.state == RoundState.CLOSED))
+        .order_by(round_.c.closes_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return [Round(*row) for row in rows]
+
+
+def change(tx: Connection, round_id: int, **values: Any) -> None:
+    tx.execute(update(round_).where(round_.c.id == round_id).values(**values))
+
+
+def move_state(tx: Connection, round_id: int, source: RoundState, target: RoundState) -> bool:
+    """True for exactly one caller."""
+    moved = tx.execute(update(round_).where(round_.c.id == round_id, round_.c.state == source).values(state=target))
+    return moved.rowcount == 1
+
+
+def asked(tx: Connection, chat_id: int) -> dict[str, int]:
+    """How often each question was asked in this chat."""
+    where = (round_.c.chat_id == chat_id, round_.c.state.not_in(_UNSEEN))
+    rows = tx.execute(select(round_.c.question_id, func.count()).where(*where).group_by(round_.c.question_id))
+    return {question_id: count for question_id, count in rows}  # noqa: C416  a row is not a pair
+
+
+def recent_questions(tx: Connection, chat_id: int, limit: int = 5) -> list[str]:
+    latest_first = select(round_.c.question_id).where(round_.c.chat_id == chat_id).order_by(round_.c.id.desc())
+    return list(tx.scalars(latest_first.limit(limit)))
+
+
+def skipped_days(tx: Connection, chat_ids: Sequence[int]) -> set[date]:
+    where = (round_.c.chat_id.in_(chat_ids), round_.c.state == RoundState.SKIPPED)
+    return set(tx.scalars(select(round_.c.day).where(*where)))
+
+
+def earliest_close(tx: Connection) -> datetime | None:
+    first: datetime | None = tx.scalar(select(func.min(round_.c.closes_at)).where(round_.c.state == RoundState.OPEN))
+    return first
+
+
+def _one(tx: Connection, where: Any) -> Round | None:
+    row = tx.execute(select(*_FIELDS).where(where).limit(1)).one_or_none()
+    return Round(*row) if row else None

@@ -1,0 +1,211 @@
+"""The tables. Each index says which question it answers; each unique key says what can only happen once."""
+
+from sqlalchemy import Boolean, Column, Date, Index, MetaData, SmallInteger, String, Table, Text, UniqueConstraint, text
+
+from bot.domain.delivery import State
+from bot.domain.plan import ChatKind, Mode
+from bot.domain.round import Display, Origin, RoundState
+from bot.storage.columns import Clock, Id, Instant, Name, Numbers, Weekdays, Words
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+chat = Table(
+    "chat",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("kind", Name(ChatKind), nullable=False),
+    Column("title", Text, nullable=False, server_default=""),
+    Column("username", Text),
+    Column("language", String(8)),
+    Column("zone", Text, nullable=False),
+    Column("present", Boolean, nullable=False, server_default=text("true")),
+    Column("met_at", Instant, nullable=False),
+)
+
+person = Table(
+    "person",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("username", Text),
+    Column("language", String(8)),
+    Column("zone", Text, nullable=False),
+    Column("hidden", Boolean, nullable=False, server_default=text("false")),
+    Column("met_at", Instant, nullable=False),
+)
+
+plan = Table(
+    "plan",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("chat_id", Id, nullable=False),
+    Column("thread_id", Id, nullable=False, server_default="0"),
+    Column("at", Clock, nullable=False),
+    Column("close", Clock, nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("weekdays", Weekdays, nullable=False),
+    Column("count", SmallInteger, nullable=False),
+    Column("topics", Words, nullable=False),
+    Column("level", SmallInteger, nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("mode", Name(Mode), nullable=False),
+    Column("silent", Boolean, nullable=False),
+    Column("may_change", Boolean, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("paused_until", Date),
+    Column("next_due_at", Instant),  # None while inactive: such a plan is not even looked at
+    UniqueConstraint("chat_id", "thread_id"),
+    Index(None, "next_due_at"),  # which plans are due: the tick asks every second
+)
+
+round_ = Table(
+    "round",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("chat_id", Id, nullable=False),
+    Column("thread_id", Id, nullable=False, server_default="0"),
+    Column("plan_id", Id),
+    Column("origin", Name(Origin), nullable=False),
+    Column("slot", String(40), nullable=False),
+    Column("ordinal", SmallInteger, nullable=False),
+    Column("length", SmallInteger, nullable=False),
+    Column("question_id", Text, nullable=False),
+    Column("language", String(8), nullable=False),
+    Column("mode", Name(Mode), nullable=False),
+    Column("display", Name(Display), nullable=False),
+    Column("places", Numbers, nullable=False),
+    Column("code", String(8), nullable=False),
+    Column("state", Name(RoundState), nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("closes_at", Instant),
+    Column("topics", Words, nullable=False),
+    Column("silent", Boolean, nullable=False),
+    Column("may_change", Boolean, nullable=False),
+    Column("message_id", Id),
+    Column("poll_id", String(64)),
+    Column("reveal_id", Id),
+    # A slot is claimed once, whatever happens to ticks, replicas and repeated updates.
+    UniqueConstraint("chat_id", "thread_id", "origin", "slot", "ordinal"),
+    Index(None, "poll_id", unique=True),  # whose vote is this
+    Index(None, "code"),  # whose poll is this, when its posting was never confirmed
+    Index(None, "state", "closes_at"),  # which rounds are to be revealed
+    Index(None, "chat_id", "question_id"),  # what has this chat been asked
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("round_id", Id, primary_key=True, autoincrement=False),
+    Column("chat_id", Id, nullable=False),
+    Column("state", Name(State), nullable=False),
+    Column("priority", SmallInteger, nullable=False),
+    Column("not_before", Instant, nullable=False),
+    Column("attempts", SmallInteger, nullable=False, server_default="0"),
+    Column("owner", String(36)),
+    Column("lease_until", Instant),
+    Column("error", Text),
+    Column("asked_at", Instant),  # when the chat's admins were asked about an unconfirmed one
+    Index(None, "state", "priority", "not_before"),  # what is to be sent next; whose lease is over
+)
+
+answer = Table(
+    "answer",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("round_id", Id, nullable=False),
+    Column("person_id", Id, nullable=False),
+    Column("chat_id", Id, nullable=False),
+    Column("question_id", Text, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("choice", Numbers, nullable=False),
+    Column("said", Text),  # what was typed, where an answer is typed; shown to nobody but its author
+    Column("right", Boolean, nullable=False),
+    Column("points", SmallInteger, nullable=False),
+    Column("answered_at", Instant, nullable=False),
+    Column("day", Date, nullable=False),  # the person's own study day
+    Column("asked_on", Date, nullable=False),  # the round's day in its chat
+    Column("counted", Boolean, nullable=False),  # sealed answers count at the reveal
+    Column("overall", Boolean, nullable=False),  # counted on the overall board: a question counts there once a person
+    UniqueConstraint("round_id", "person_id"),  # the first answer counts
+    Index(None, "person_id", "day"),  # a person's streak and statistics
+    Index(None, "person_id", "question_id"),  # a question counts once on the overall board
+)
+
+draft = Table(  # a choice of several, or an order, while it is being tapped together
+    "draft",
+    metadata,
+    Column("round_id", Id, primary_key=True, autoincrement=False),
+    Column("person_id", Id, primary_key=True, autoincrement=False),
+    Column("choice", Numbers, nullable=False),
+)
+
+score = Table(  # derived from `answer`; `yimian db rebuild` makes it anew, bit for bit
+    "score",
+    metadata,
+    Column("scope", Id, primary_key=True, autoincrement=False),
+    Column("period", String(16), primary_key=True),
+    Column("person_id", Id, primary_key=True, autoincrement=False),
+    Column("points", Id, nullable=False),
+    Column("right", Id, nullable=False),
+    Column("answered", Id, nullable=False),
+    Index("ix_score_board", "scope", "period", "points", "person_id"),  # the top, and how many are above me
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("bot_id", Id, primary_key=True, autoincrement=False),
+    Column("update_id", Id, primary_key=True, autoincrement=False),
+    Column("received_at", Instant, nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("state", String(8), nullable=False),  # new, done, dead
+    Column("attempts", SmallInteger, nullable=False, server_default="0"),
+    Column("not_before", Instant, nullable=False),
+    Column("owner", String(36)),
+    Column("lease_until", Instant),
+    Column("error", Text),
+    Index("ix_inbox_waiting", "state", "not_before"),  # what is left to do, what can be thrown away
+)
+
+prompt = Table(  # a message of ours that waits for a typed reply
+    "prompt",
+    metadata,
+    Column("chat_id", Id, primary_key=True, autoincrement=False),
+    Column("message_id", Id, primary_key=True, autoincrement=False),
+    Column("subject", Text, nullable=False),  # e.g. `zone 17`
+    Column("asked_at", Instant, nullable=False),
+)
+
+report = Table(
+    "report",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("question_id", Text, nullable=False),
+    Column("person_id", Id, nullable=False),
+    Column("chat_id", Id, nullable=False),
+    Column("reported_at", Instant, nullable=False),
+    UniqueConstraint("question_id", "person_id"),
+)
+
+told = Table(  # what the operator was told already
+    "told",
+    metadata,
+    Column("subject", String(200), primary_key=True),
+    Column("first_at", Instant, nullable=False),
+    Column("times", Id, nullable=False, server_default="1"),
+)
+
+picture = Table(  # pictures that Telegram has already
+    "picture",
+    metadata,
+    Column("key", String(80), primary_key=True),
+    Column("file_id", Text, nullable=False),
+)

@@ -1,0 +1,153 @@
+"""The way of an update: python-telegram-bot parses and hands out, one line of a table names who takes it."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from telegram import Update
+from telegram.ext import (
+    Application,
+    ApplicationBuilder,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    InlineQueryHandler,
+    MessageHandler,
+    PollAnswerHandler,
+    PollHandler,
+    filters,
+)
+from telegram.request import BaseRequest
+
+from bot.telegram import buttons as b
+from bot.telegram import chats, inline, leaderboard, operator, privacy, quiz, reveal, send, settings, topics, words
+from bot.telegram.context import App, Context, House, Visit, house, visit
+from bot.telegram.limiter import Limiter
+
+Command = Callable[[Visit, Sequence[str]], Awaitable[None]]
+
+ALLOWED_UPDATES = (
+    "message",
+    "channel_post",
+    "callback_query",
+    "inline_query",
+    "poll",
+    "poll_answer",
+    "my_chat_member",
+)
+"""Telegram remembers the last list it was given: ours is said explicitly, always."""
+
+COMMANDS: dict[str, Command] = {
+    "start": chats.start_asked,
+    "help": chats.help_asked,
+    "today": quiz.today_asked,
+    "quiz": quiz.quiz_asked,
+    "subscribe": chats.subscribe_asked,
+    "unsubscribe": chats.unsubscribe_asked,
+    "pause": chats.pause_asked,
+    "resume": chats.resume_asked,
+    "settings": settings.settings_asked,
+    "topics": topics.topics_asked,
+    "leaderboard": leaderboard.leaderboard_asked,
+    "top": leaderboard.leaderboard_asked,
+    "stats": leaderboard.stats_asked,
+    "stop": quiz.stop_asked,
+    "language": chats.language_asked,
+    "report": reveal.report_asked,
+    "hide": leaderboard.hide_asked,
+    "mydata": privacy.mydata_asked,
+    "forgetme": privacy.forgetme_asked,
+    "admin": operator.admin_asked,
+}
+
+PRESSES: dict[type[b.Press], Callable[[Any, Update, Context], Awaitable[None]]] = {
+    b.AnswerPress: quiz.answer_pressed,
+    b.HandInPress: quiz.handed_in,
+    b.UndoPress: quiz.undone,
+    b.MeantPress: quiz.meant,
+    b.NextPress: quiz.next_pressed,
+    b.LanguagePress: reveal.language_pressed,
+    b.MinePress: reveal.mine_pressed,
+    b.FormulaPress: reveal.formula_pressed,
+    b.ReportPress: reveal.report_pressed,
+    b.DoubtPress: quiz.doubt_settled,
+    b.GreetPress: chats.greeted,
+    b.SpeakPress: chats.spoken,
+    b.PanelPress: settings.panel_opened,
+    b.SetPress: settings.field_set,
+    b.BoardPress: leaderboard.board_pressed,
+    b.ForgetPress: privacy.forget_pressed,
+    b.AdminPress: operator.admin_pressed,
+}
+
+
+def build(token: str, api_url: str, wire: BaseRequest, limiter: Limiter, here: House) -> App:
+    """An application without an updater and without a job queue: the inbox feeds it, and jobs call it."""
+    application: App = (
+        ApplicationBuilder()
+        .token(token)
+        .base_url(f"{api_url}/bot")
+        .base_file_url(f"{api_url}/file/bot")
+        .request(wire)
+        .get_updates_request(wire)
+        .rate_limiter(limiter)
+        .updater(None)
+        .job_queue(None)
+        .build()
+    )
+    application.bot_data["house"] = here
+    add_handlers(application)
+    return application
+
+
+def add_handlers(application: Application[Any, Any, Any, Any, Any, Any]) -> None:
+    """The busiest first."""
+    posts = filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST
+    application.add_handlers(
+        [
+            CallbackQueryHandler(pressed),
+            PollAnswerHandler(quiz.voted),
+            PollHandler(quiz.poll_seen),
+            MessageHandler(filters.COMMAND & posts, commanded),
+            MessageHandler(filters.StatusUpdate.MIGRATE, chats.moved),
+            MessageHandler(filters.TEXT & filters.UpdateType.MESSAGE, words.text_said),
+            ChatMemberHandler(chats.membership_changed, ChatMemberHandler.MY_CHAT_MEMBER),
+            InlineQueryHandler(inline.asked),
+        ]
+    )
+    application.add_error_handler(operator.failed)
+
+
+async def pressed(update: Update, context: Context) -> None:
+    query = update.callback_query
+    assert query is not None
+    press = b.unpack(query.data or "")
+    if isinstance(press, b.CommandPress):
+        await command_pressed(press, update, context)
+    elif press is None or query.message is None:
+        here = house(context)
+        await send.toast(query, here.texts.plain(here.defaults.language, "toast.not_yours"))
+    else:
+        await PRESSES[type(press)](press, update, context)
+
+
+async def command_pressed(press: b.CommandPress, update: Update, context: Context) -> None:
+    """A command as a button does what the command does."""
+    assert update.callback_query is not None
+    await send.toast(update.callback_query)
+    word, *rest = press.command.split()
+    if word in COMMANDS:
+        await COMMANDS[word](await visit(update, context), rest)
+
+
+async def commanded(update: Update, context: Context) -> None:
+    message = update.effective_message
+    assert message is not None
+    word, *rest = (message.text or message.caption or "/").split()
+    name, _, addressee = word.removeprefix("/").partition("@")
+    if addressee and addressee.casefold() != context.bot.username.casefold():
+        return
+    v = await visit(update, context)
+    if action := COMMANDS.get(name.casefold()):
+        await action(v, rest)
+    elif addressee or v.is_private:
+        known = [command for command in COMMANDS if command != "admin" or v.who.id in v.house.owners]
+        await words.unknown_command(v, name[:32], known)

@@ -1,0 +1,204 @@
+"""What our buttons carry. `callback_data` holds at most 64 bytes and comes back from anybody: ids and codes, never the key."""
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+SEPARATOR = ":"
+LONGEST = 64
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPress:
+    """The button at `place` of a question, counted as it is shown."""
+
+    round_id: int
+    code: str
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class HandInPress:
+    round_id: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class UndoPress:
+    round_id: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeantPress:
+    """Yes to "did you mean …?"."""
+
+    round_id: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextPress:
+    round_id: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class LanguagePress:
+    """The same explanation in the other language."""
+
+    round_id: int
+    code: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class MinePress:
+    """Why was mine wrong?"""
+
+    round_id: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaPress:
+    round_id: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPress:
+    round_id: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtPress:
+    """An admin decides about an unconfirmed posting: `post` or `skip`."""
+
+    round_id: int
+    decision: str
+
+
+@dataclass(frozen=True, slots=True)
+class GreetPress:
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakPress:
+    """From `/language`."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommandPress:
+    """A command as a button: `quiz lora`."""
+
+    command: str
+
+
+@dataclass(frozen=True, slots=True)
+class PanelPress:
+    """Open a page of the settings. Whose settings they are follows from where the message stands."""
+
+    panel: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetPress:
+    """Change one thing in the settings, and show the page it belongs to."""
+
+    field: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPress:
+    span: str
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetPress:
+    decision: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdminPress:
+    what: str
+
+
+Press = (
+    AnswerPress
+    | HandInPress
+    | UndoPress
+    | MeantPress
+    | NextPress
+    | LanguagePress
+    | MinePress
+    | FormulaPress
+    | ReportPress
+    | DoubtPress
+    | GreetPress
+    | SpeakPress
+    | CommandPress
+    | PanelPress
+    | SetPress
+    | BoardPress
+    | ForgetPress
+    | AdminPress
+)
+
+LETTERS: dict[str, type[Press]] = {
+    "a": AnswerPress,
+    "h": HandInPress,
+    "u": UndoPress,
+    "y": MeantPress,
+    "n": NextPress,
+    "l": LanguagePress,
+    "m": MinePress,
+    "f": FormulaPress,
+    "r": ReportPress,
+    "d": DoubtPress,
+    "g": GreetPress,
+    "k": SpeakPress,
+    "c": CommandPress,
+    "p": PanelPress,
+    "s": SetPress,
+    "b": BoardPress,
+    "x": ForgetPress,
+    "o": AdminPress,
+}
+"""A letter is for ever: old messages keep their buttons."""
+
+_LETTER_OF = {press: letter for letter, press in LETTERS.items()}
+
+
+def pack(press: Press) -> str:
+    values = (str(getattr(press, field.name)) for field in fields(press))
+    data = SEPARATOR.join((_LETTER_OF[type(press)], *values))
+    assert len(data.encode()) <= LONGEST, data
+    return data
+
+
+def unpack(data: str) -> Press | None:
+    """None for what is not ours, or was made up."""
+    letter, *values = data.split(SEPARATOR)
+    kind: Any = LETTERS.get(letter)
+    if kind is None or len(values) != len(fields(kind)):
+        return None
+    try:
+        read = [_read(value, field.type) for value, field in zip(values, fields(kind), strict=True)]
+    except ValueError:
+        return None
+    press: Press = kind(*read)
+    return press
+
+
+def _read(value: str, kind: Any) -> int | str:
+    if kind is str:
+        return value
+    number = int(value)
+    if not 0 <= number < 2**53:
+        raise ValueError(value)
+    return number

@@ -1,0 +1,230 @@
+"""Arriving and settling in: start, subscribe, pause, language; being added, promoted, removed, moved."""
+
+import re
+from collections.abc import Sequence
+from datetime import time
+from typing import Any
+
+from telegram import ChatMemberUpdated, InlineKeyboardMarkup, Update
+from telegram.constants import ChatMemberStatus
+
+from bot.actions import chats
+from bot.actions.chats import NotSubscribed, find_zones
+from bot.domain.plan import ChatKind, Plan
+from bot.domain.question import Language
+from bot.storage import chats as stored_chats
+from bot.storage import people, plans
+from bot.telegram import quiz, render, send
+from bot.telegram.buttons import CommandPress, GreetPress, PanelPress, SpeakPress
+from bot.telegram.context import Context, Visit, visit
+
+LONGEST_PAUSE = 90
+USUAL_PAUSE = 7
+HERE = {ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER, ChatMemberStatus.RESTRICTED}
+
+_TIME = re.compile(r"([01]?\d|2[0-3])[:：.hH]?([0-5]\d)")
+
+
+async def start_asked(v: Visit, words: Sequence[str]) -> None:
+    payload = words[0] if words else ""
+    if not v.is_private:
+        await (greet_chat(v) if payload == "setup" else send.reply(v, v.say("start.group")))
+    elif payload.startswith("q_"):
+        await quiz.shared_question_asked(v, payload.removeprefix("q_"))
+    elif v.chat.language is None:
+        await send.reply(v, v.say("start.hello"), _languages(_guess(v)))
+    else:
+        await send.reply(v, v.say("start.again"), send.keyboard([_command(v, "button.quiz", "quiz")]))
+
+
+async def greeted(press: GreetPress, update: Update, context: Context) -> None:
+    """The language is chosen: one question at once."""
+    v = await _speak(update, context, press.language)
+    await send.edit(v.bot, v.chat.id, _message_id(v), v.say("start.here_we_go"))
+    await quiz.warm_up(v)
+
+
+async def spoken(press: SpeakPress, update: Update, context: Context) -> None:
+    v = await visit(update, context)
+    if not await v.is_admin():
+        assert update.callback_query is not None
+        await send.toast(update.callback_query, v.plain("toast.admins_only"))
+        return
+    v = await _speak(update, context, press.language)
+    await send.edit(v.bot, v.chat.id, _message_id(v), v.say("language.done"))
+
+
+async def language_asked(v: Visit, _: Sequence[str]) -> None:
+    buttons = [render.button(v.plain(f"button.{language}"), SpeakPress(language)) for language in ("zh", "en")]
+    await send.reply(v, v.say("language.ask"), send.keyboard(buttons))
+
+
+async def help_asked(v: Visit, _: Sequence[str]) -> None:
+    key = "help.private" if v.is_private else "help.group"
+    await send.reply(v, v.say(key), send.keyboard([_command(v, "button.quiz", "quiz")]))
+
+
+async def subscribe_asked(v: Visit, words: Sequence[str]) -> None:
+    if not await may_change(v):
+        return
+    wish = read_wish(words)
+    if isinstance(wish, str):
+        await send.reply(v, wish and v.say(wish, wish=" ".join(words[1:] or words)))
+        return
+    at, zone = wish
+    plan = await v.house.database.write(chats.subscribe, v.now, v.chat, v.place, v.house.defaults, at, zone)
+    buttons = [render.button(v.plain("button.settings"), PanelPress("main")), _command(v, "button.quiz", "quiz")]
+    await send.reply(v, subscribed(v, plan), send.keyboard(buttons))
+
+
+async def unsubscribe_asked(v: Visit, _: Sequence[str]) -> None:
+    if await may_change(v):
+        result = await v.house.database.write(chats.unsubscribe, v.now, v.place)
+        await send.reply(v, v.say("subscribe.already_off" if isinstance(result, NotSubscribed) else "subscribe.off"))
+
+
+async def pause_asked(v: Visit, words: Sequence[str]) -> None:
+    if not await may_change(v):
+        return
+    days = int(words[0]) if words and words[0].isdecimal() else (0 if words else USUAL_PAUSE)
+    if not 1 <= days <= LONGEST_PAUSE:
+        await send.reply(v, v.say("subscribe.bad_days"))
+        return
+    plan = await v.house.database.write(chats.pause, v.now, v.place, days)
+    if isinstance(plan, NotSubscribed) or plan.paused_until is None:
+        await send.reply(v, v.say("subscribe.already_off"))
+        return
+    resume = send.keyboard([_command(v, "button.resume", "resume")])
+    await send.reply(v, v.say("subscribe.paused", day=v.house.texts.day(v.language, plan.paused_until)), resume)
+
+
+async def resume_asked(v: Visit, _: Sequence[str]) -> None:
+    if not await may_change(v):
+        return
+    plan = await v.house.database.write(chats.resume, v.now, v.place)
+    if isinstance(plan, NotSubscribed):
+        await send.reply(v, v.say("subscribe.already_off"))
+    else:
+        await send.reply(v, v.say("subscribe.resumed", next=next_time(v, plan)))
+
+
+# ---- what happens to the bot itself
+
+
+async def membership_changed(update: Update, context: Context) -> None:
+    """Added, promoted, removed, blocked, unblocked."""
+    change = update.my_chat_member
+    assert change is not None
+    was, now_is = _is_here(change.old_chat_member), _is_here(change.new_chat_member)
+    v = await visit(update, context)
+    if not now_is:
+        await v.house.database.write(chats.left, v.chat.id)
+    elif not was or _was_made_admin_of_channel(change):
+        await v.house.database.write(chats.joined, v.chat.id)
+        if not v.is_private:
+            await greet_chat(v)
+
+
+async def moved(update: Update, context: Context) -> None:
+    """A group became a supergroup."""
+    message = update.effective_message
+    assert message is not None
+    v = await visit(update, context)
+    if new := message.migrate_to_chat_id:
+        await v.house.database.write(stored_chats.move, message.chat.id, new)
+
+
+async def greet_chat(v: Visit) -> None:
+    """One message with buttons; nothing is ever set up by editing files."""
+    plan = await v.house.database.read(plans.at, v.place)
+    if plan and plan.active:
+        await send.say(v.bot, v.place, v.say("setup.back"))
+        return
+    defaults = v.house.defaults
+    key = "setup.channel" if v.chat.kind is ChatKind.CHANNEL else "setup.hello"
+    text = v.say(key, time=f"{defaults.at:%H:%M}", zone=defaults.zone, close=f"{chats.CLOSE:%H:%M}")
+    start = _command(v, "button.start", "subscribe")
+    other = render.button(v.plain("button.other_language"), SpeakPress(render.other_language(v.language)))
+    buttons = [[start], [render.button(v.plain("button.settings"), PanelPress("main")), other]]
+    await send.say(v.bot, v.place, text, InlineKeyboardMarkup(buttons))
+
+
+# ---- words and small things shared with the settings
+
+
+async def may_change(v: Visit) -> bool:
+    if await v.is_admin():
+        return True
+    await send.reply(v, v.say("subscribe.admins_only"))
+    return False
+
+
+def read_time(word: str) -> time | None:
+    found = _TIME.fullmatch(word.strip())
+    return time(int(found[1]), int(found[2])) if found else None
+
+
+def read_wish(words: Sequence[str]) -> tuple[time | None, str | None] | str:
+    """`09:00 Asia/Shanghai` → both, either or none; or the key of the text that says what is wrong."""
+    at = read_time(words[0]) if words else None
+    rest = " ".join(words[1:] if at else words)
+    zones = find_zones(rest) if rest else []
+    if rest and not zones:
+        return "subscribe.bad_zone" if at else "subscribe.bad_time"
+    return at, zones[0] if zones else None
+
+
+def subscribed(v: Visit, plan: Plan) -> str:
+    days = v.house.texts.weekdays(v.language, plan.weekdays)
+    when = v.plain("subscribe.when", days=days, time=f"{plan.at:%H:%M}", zone=plan.zone)
+    sealed = not v.is_private or plan.mode == "sealed"
+    closing = v.plain("subscribe.closing", time=f"{plan.close:%H:%M}") if sealed else ""
+    return v.say("subscribe.done", when=when, closing=closing, next=next_time(v, plan))
+
+
+def next_time(v: Visit, plan: Plan) -> str:
+    return v.house.texts.moment(v.language, plan.next_due_at, plan.zone) if plan.next_due_at else "—"
+
+
+async def _speak(update: Update, context: Context, language: str) -> Visit:
+    v = await visit(update, context)
+    chosen: Language = "en" if language == "en" else "zh"
+    await v.house.database.write(_set_language, v, chosen)
+    assert update.callback_query is not None
+    await send.toast(update.callback_query)
+    return await visit(update, context)
+
+
+def _set_language(tx: Any, v: Visit, language: Language) -> None:
+    chats.set_language(tx, v.chat.id, language)
+    if v.is_private:
+        people.set_language(tx, v.who.id, language)
+
+
+def _languages(first: Language) -> InlineKeyboardMarkup:
+    names = {"zh": "中文", "en": "English"}
+    order = sorted(names, key=lambda language: language != first)
+    return send.keyboard([render.button(names[language], GreetPress(language)) for language in order])
+
+
+def _guess(v: Visit) -> Language:
+    user = v.message.from_user if v.message else None
+    code = (user.language_code or "") if user else ""
+    return "en" if code and not code.startswith("zh") else "zh"
+
+
+def _command(v: Visit, key: str, command: str) -> Any:
+    return render.button(v.plain(key), CommandPress(command))
+
+
+def _message_id(v: Visit) -> int:
+    assert v.message is not None
+    return v.message.message_id
+
+
+def _is_here(member: Any) -> bool:
+    return member.status in HERE and getattr(member, "is_member", True)
+
+
+def _was_made_admin_of_channel(change: ChatMemberUpdated) -> bool:
+    return change.chat.type == "channel" and change.old_chat_member.status != change.new_chat_member.status

@@ -1,0 +1,143 @@
+"""What every handler starts from: the house it works in, and who is speaking where, in which language."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import Any
+
+from telegram import Chat as TelegramChat
+from telegram import Message, Update, User
+from telegram.ext import Application, CallbackContext, ExtBot
+from telegram.ext import ContextTypes as PtbContextTypes
+
+from bot.actions.chats import Defaults, language_of
+from bot.bank.shelf import Shelf
+from bot.domain import names
+from bot.domain.plan import Chat, ChatKind, Place
+from bot.domain.question import Bank, Language
+from bot.storage import chats, people
+from bot.storage.database import Database
+from bot.storage.people import Person
+from bot.texts import Texts
+
+Context = PtbContextTypes.DEFAULT_TYPE
+App = Application[Any, Any, Any, Any, Any, Any]
+Clock = Callable[[], datetime]
+
+ARRIVAL = "arrived_at"
+"""The intake writes into each update when it came; python-telegram-bot keeps what it does not know in `api_kwargs`."""
+
+ANONYMOUS_ADMIN = 1087968824
+"""@GroupAnonymousBot, who speaks for admins that do not show themselves."""
+
+ADMINS = {"creator", "administrator"}
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything a handler may use: the one object in `bot_data`."""
+
+    database: Database
+    shelf: Shelf
+    texts: Texts
+    clock: Clock
+    dice: Random
+    defaults: Defaults
+    owners: Sequence[int]
+    username: str
+    draw: Callable[[str], Awaitable[bytes]]  # LaTeX → PNG
+    failures: dict[int, BaseException] = field(default_factory=dict)  # by update: what the inbox is to know
+    posting: asyncio.Event = field(default_factory=asyncio.Event)  # set when something waits to be sent
+
+    @property
+    def bank(self) -> Bank:
+        return self.shelf.bank
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One update: who, where, when it arrived, and the language to answer in."""
+
+    house: House
+    bot: ExtBot[Any]
+    chat: Chat
+    who: Person
+    place: Place
+    now: datetime
+    language: Language
+    update_id: int
+    message: Message | None
+
+    @property
+    def is_private(self) -> bool:
+        return self.chat.kind is ChatKind.PRIVATE
+
+    def say(self, key: str, /, **values: Any) -> str:
+        return self.house.texts.say(self.language, key, **values)
+
+    def plain(self, key: str, /, **values: Any) -> str:
+        return self.house.texts.plain(self.language, key, **values)
+
+    async def is_admin(self) -> bool:
+        """Alone everybody is; an anonymous admin speaks as the chat itself; a channel's posts come from its admins."""
+        if self.is_private or self.who.id in self.house.owners:
+            return True
+        sender = self.message.sender_chat if self.message else None
+        if self.who.id in {ANONYMOUS_ADMIN, self.chat.id}:
+            return sender is not None and sender.id == self.chat.id
+        member = await self.bot.get_chat_member(self.chat.id, self.who.id)
+        return member.status in ADMINS
+
+
+def house(context: CallbackContext[Any, Any, Any, Any]) -> House:
+    return context.bot_data["house"]  # type: ignore[no-any-return]  # the one place that knows
+
+
+def arrival(update: Update) -> datetime | None:
+    milliseconds = update.api_kwargs.get(ARRIVAL)
+    return None if milliseconds is None else datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds)
+
+
+def arrival_mark(now: datetime) -> int:
+    return (now - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
+
+
+async def visit(update: Update, context: Context) -> Visit:
+    """Who is speaking where; both are remembered as they are called today."""
+    room, user, message = update.effective_chat, update.effective_user, _message(update)
+    here = house(context)
+    now = arrival(update) or here.clock()
+    assert room is not None
+    chat, who = await here.database.write(_meet, here.defaults, room, user, now)
+    spoken = who.language if chat.kind is ChatKind.PRIVATE else chat.language
+    language = spoken or language_of(chat, here.defaults)
+    place = Place(room.id, _thread(message, room))
+    return Visit(here, context.bot, chat, who, place, now, language, update.update_id, message)
+
+
+def _meet(tx: Any, defaults: Defaults, room: TelegramChat, user: User | None, now: datetime) -> tuple[Chat, Person]:
+    known = chats.find(tx, room.id)
+    title = names.clean(room.title or "")
+    if known is None or (known.title, known.username, known.present) != (title, room.username, True):
+        known = chats.meet(tx, room.id, ChatKind(room.type), title, room.username, defaults.zone, now)
+    if user is None:  # a channel's post
+        return known, Person(room.id, known.title, zone=known.zone)
+    return known, meet_person(tx, user, known.zone, now)
+
+
+def meet_person(tx: Any, user: User, zone: str, now: datetime) -> Person:
+    return people.meet(tx, user.id, names.clean(user.full_name), user.username, zone, now)
+
+
+def _message(update: Update) -> Message | None:
+    message = update.effective_message
+    return message if isinstance(message, Message) else None
+
+
+def _thread(message: Message | None, room: TelegramChat) -> int:
+    """Only in a forum is a thread a place; in other groups it is a chain of replies."""
+    if message is None or not message.is_topic_message or not room.is_forum:
+        return 0
+    return message.message_thread_id or 0

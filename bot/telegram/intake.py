@@ -1,0 +1,169 @@
+"""Updates in: kept in the database before Telegram is told that we have them, then handed to python-telegram-bot.
+
+python-telegram-bot's own updater acknowledges what it holds only in memory, and one update that it cannot parse stops
+it for ever. Here a batch is committed first, and each update is parsed by itself.
+"""
+
+import asyncio
+import json
+import traceback
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from telegram import Update
+
+from bot.storage import inbox
+from bot.storage.inbox import Letter
+from bot.telegram.application import ALLOWED_UPDATES
+from bot.telegram.context import ARRIVAL, App, House, arrival_mark
+from bot.telegram.operator import tell_once
+from bot.telegram.wire import Wire
+
+AT_ONCE = 48
+"""Updates under way at a time; those of one person, chat or vote keep their order."""
+
+IN_HAND = 1000
+"""With so many waiting the poller waits too: what is not fetched is safe with Telegram."""
+
+LONG_POLL = 25
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Inbox:
+    """Works through letters, one lane after the other's fashion: lanes side by side, a lane in order."""
+
+    here: House
+    application: App
+    owner: str
+    _lanes: dict[object, deque[Letter]] = field(default_factory=dict)
+    _running: set[asyncio.Task[None]] = field(default_factory=set)
+    _places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
+    _done: list[int] = field(default_factory=list)
+    _saving: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _waiting: int = 0
+
+    @property
+    def bot_id(self) -> int:
+        return int(self.application.bot.id)
+
+    async def take(self, updates: Sequence[dict[str, Any]]) -> None:
+        """Commit, then work. When this returns, the updates may be acknowledged."""
+        payloads = {update["update_id"]: json.dumps(update, ensure_ascii=False) for update in updates}
+        now = self.here.clock()
+        letters = await self.here.database.write(inbox.take_in, self.bot_id, payloads, now, self.owner)
+        self.hand_out(letters)
+
+    async def take_up_leftovers(self) -> None:
+        """What a process left that died, and what is to be tried again."""
+        letters = await self.here.database.write(inbox.leftovers, self.bot_id, self.here.clock(), self.owner)
+        self.hand_out(letters)
+
+    def hand_out(self, letters: Sequence[Letter]) -> None:
+        for letter in letters:
+            data = json.loads(letter.payload)
+            key = lane(data)
+            self._waiting += 1
+            if key in self._lanes:
+                self._lanes[key].append(letter)
+                continue
+            self._lanes[key] = deque([letter])
+            task = asyncio.create_task(self._work(key))
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+
+    @property
+    def is_full(self) -> bool:
+        return self._waiting >= IN_HAND
+
+    async def idle(self) -> None:
+        """Everything in hand is dealt with and marked so."""
+        while self._running:
+            await asyncio.gather(*self._running)
+        await self._save()
+
+    async def _work(self, key: object) -> None:
+        letters = self._lanes[key]
+        while letters:
+            async with self._places:
+                await self._process(letters.popleft())
+            self._waiting -= 1
+        del self._lanes[key]
+        await self._save()
+
+    async def _process(self, letter: Letter) -> None:
+        try:
+            data = json.loads(letter.payload)
+            update = Update.de_json({**data, ARRIVAL: arrival_mark(letter.received_at)}, self.application.bot)
+        except Exception as error:  # noqa: BLE001  whatever an update may hold: it must not stop the rest
+            await self._park(letter, error)
+            return
+        await self.application.process_update(update)
+        error = self.here.failures.pop(letter.update_id, None)
+        if error is None:
+            self._done.append(letter.update_id)
+        else:
+            await self._put_back(letter, error)
+
+    async def _save(self) -> None:
+        """Mark what is done, many at a time: an update done twice is harmless, a commit for each is not free."""
+        async with self._saving:
+            done, self._done = self._done, []
+            if done:
+                await self.here.database.write(inbox.done, self.bot_id, done)
+
+    async def _put_back(self, letter: Letter, error: BaseException) -> None:
+        trace = "".join(traceback.format_exception(error))
+        now = self.here.clock()
+        dead = await self.here.database.write(inbox.failed, self.bot_id, letter.update_id, trace, now)
+        if dead:
+            await self._tell(letter, error)
+
+    async def _park(self, letter: Letter, error: Exception) -> None:
+        log.error("An update cannot be read", update_id=letter.update_id, exc_info=error)
+        await self.here.database.write(inbox.park, self.bot_id, letter.update_id, repr(error))
+        await self._tell(letter, error)
+
+    async def _tell(self, letter: Letter, error: BaseException) -> None:
+        language = self.here.defaults.language
+        summary = f"{type(error).__name__}: {error}"[:300]
+        text = self.here.texts.say(language, "operator.dead", update=letter.update_id, error=summary)
+        await tell_once(self.here, self.application.bot, f"dead {type(error).__name__}", text)
+
+
+@dataclass(slots=True)
+class Poller:
+    """Asks Telegram for updates, and moves the offset only past what is committed."""
+
+    wire: Wire
+    url: str  # of getUpdates, token included: never to be logged
+    inbox: Inbox
+    offset: int = 0
+
+    async def poll(self, seconds: int = LONG_POLL) -> int:
+        parameters = {
+            "offset": self.offset,
+            "timeout": seconds,
+            "limit": 100,
+            "allowed_updates": list(ALLOWED_UPDATES),
+        }
+        updates = await self.wire.call(self.url, parameters, read_timeout=seconds + 15)
+        if updates:
+            await self.inbox.take(updates)
+            self.offset = updates[-1]["update_id"] + 1
+        return len(updates)
+
+
+def lane(update: dict[str, Any]) -> object:
+    """Whose order is kept: a person's presses, a chat's messages, a person's vote in a poll."""
+    if query := update.get("callback_query"):
+        return "person", query.get("from", {}).get("id")
+    if vote := update.get("poll_answer"):
+        return "vote", vote.get("poll_id"), (vote.get("user") or {}).get("id")
+    for kind in ("message", "channel_post", "my_chat_member"):
+        if event := update.get(kind):
+            return "chat", event.get("chat", {}).get("id")
+    return "update", update.get("update_id")

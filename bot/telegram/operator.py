@@ -1,0 +1,125 @@
+"""What the operator hears, once; and `/admin`."""
+
+import html
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection
+from telegram import Update
+from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError, TimedOut
+from telegram.ext import ExtBot
+
+from bot.bank.problem import BankError
+from bot.storage import deliveries, inbox, notes, plans
+from bot.telegram import render, send
+from bot.telegram.buttons import AdminPress
+from bot.telegram.context import Context, House, Visit, house, visit
+from bot.telegram.quiz import NotYetError
+
+LONGEST_PROBLEMS = 3000
+log = structlog.get_logger()
+
+
+async def tell_owners(here: House, bot: ExtBot[Any], text: str) -> None:
+    """To every owner that has started the bot; the others cannot be written to."""
+    for owner in here.owners:
+        try:
+            await bot.send_message(owner, text, parse_mode="HTML")
+        except TelegramError as error:
+            log.warning("An owner cannot be told", owner=owner, error=str(error))
+
+
+async def tell_once(here: House, bot: ExtBot[Any], subject: str, text: str) -> None:
+    if await here.database.write(notes.tell_once, subject, here.clock()):
+        await tell_owners(here, bot, text)
+
+
+async def failed(update: object, context: Context) -> None:
+    """Every error that a handler did not expect ends here: logged, remembered for the inbox, told once."""
+    here, error = house(context), context.error
+    assert error is not None
+    if isinstance(update, Update):
+        here.failures[update.update_id] = error
+    if isinstance(error, NotYetError):
+        return
+    if isinstance(error, NetworkError | TimedOut) and not isinstance(error, BadRequest):
+        log.warning("Telegram could not be reached", error=str(error))
+        return
+    if isinstance(error, Forbidden):
+        log.info("Somebody has left", error=str(error))
+        here.failures.pop(getattr(update, "update_id", 0), None)
+        return
+    log.error("A handler failed", exc_info=error, update_id=getattr(update, "update_id", None))
+    await _apologise(here, update)
+    summary = f"{type(error).__name__}: {error}"
+    text = here.texts.say(here.defaults.language, "operator.error", error=summary[:300])
+    await tell_once(here, context.bot, f"error {type(error).__name__} {_where(error)}", text)
+
+
+async def admin_asked(v: Visit, words: Sequence[str]) -> None:
+    if v.who.id not in v.house.owners:
+        await send.reply(v, v.say("operator.only"))
+    elif words[:1] == ["reload"]:
+        await send.reply(v, reload_bank(v.house, v.language))
+    else:
+        status = await v.house.database.read(_status, v)
+        press = render.button(v.plain("button.reload"), AdminPress("reload"))
+        await send.reply(v, status, send.keyboard([press]))
+
+
+async def admin_pressed(press: AdminPress, update: Update, context: Context) -> None:
+    v = await visit(update, context)
+    query = update.callback_query
+    assert query is not None
+    await send.toast(query)
+    if v.who.id in v.house.owners and press.what == "reload":
+        await send.reply(v, reload_bank(v.house, v.language))
+
+
+def reload_bank(here: House, language: Any) -> str:
+    """A bad file never replaces a good bank."""
+    try:
+        bank = here.shelf.reload()
+    except BankError as error:
+        problems = str(error)[:LONGEST_PROBLEMS].replace(str(here.shelf.directory) + "/", "")
+        return here.texts.say(language, "operator.reload_bad", problems=problems)
+    return here.texts.say(language, "operator.reload_ok", concepts=len(bank.concepts), questions=len(bank.questions))
+
+
+def _status(tx: Connection, v: Visit) -> str:
+    bank = v.house.bank
+    return v.say(
+        "operator.status",
+        concepts=len(bank.concepts),
+        questions=len(bank.questions),
+        plans=plans.count_active(tx),
+        inbox=_counts(inbox.counts(tx)),
+        deliveries=_counts(deliveries.counts(tx)),
+        reports=_counts(notes.reports(tx)),
+    )
+
+
+def _counts(counts: dict[str, int]) -> str:
+    return ", ".join(f"{name} {count}" for name, count in sorted(counts.items())) or "0"
+
+
+async def _apologise(here: House, update: object) -> None:
+    """Somebody who pressed a button is waiting."""
+    if isinstance(update, Update) and update.callback_query:
+        text = here.texts.plain(here.defaults.language, "toast.error")
+        try:
+            await send.toast(update.callback_query, text)
+        except TelegramError as error:
+            log.info("Nobody heard the apology", error=str(error))
+
+
+def _where(error: BaseException) -> str:
+    """The place in our own code, so that one bug is told once and another is told too."""
+    frames = []
+    trace = error.__traceback__
+    while trace:
+        frames.append(f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    return html.escape(frames[-1] if frames else "?")

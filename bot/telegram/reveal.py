@@ -1,0 +1,169 @@
+"""The reveal in the chat, and the buttons under an explanation."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+from telegram import CallbackQuery, InputFile, Update
+from telegram.error import BadRequest
+
+from bot.actions import quiz, reports, reveal
+from bot.actions.quiz import NotYours, Tap
+from bot.actions.reveal import Reveal
+from bot.domain.pacing import Priority
+from bot.domain.question import Question
+from bot.domain.round import Answer, Display, Round
+from bot.pictures import formula
+from bot.storage import answers, notes
+from bot.telegram import render, send
+from bot.telegram.buttons import FormulaPress, LanguagePress, MinePress, ReportPress
+from bot.telegram.context import Context, House, Visit, house, visit
+from bot.telegram.operator import tell_owners
+
+
+async def show(here: House, bot: send.Bot, round_: Round) -> None:
+    """Close the question's message, and say below it what there is to say. Repeated until it is done."""
+    found = await here.database.read(reveal.look, here.bank, round_.id)
+    if found is None:
+        await here.database.write(reveal.shown, round_.id, None)
+        return
+    await _close_message(here, bot, found)
+    look = render.Look(here.texts, round_.language, round_.zone)
+    parts = render.group_reveal(look, here.bank, found)
+    keyboard = render.reveal_keyboard(look, found)
+    last = await send.say_pages(bot, round_.place, parts, keyboard, reply_to=round_.message_id, priority=Priority.POST)
+    await here.database.write(reveal.shown, round_.id, last)
+    if found.concept.formula:
+        await send_formula(here, bot, round_, found.concept.formula, reply_to=last)
+
+
+async def language_pressed(press: LanguagePress, update: Update, context: Context) -> None:
+    """The same explanation in the other language, in place."""
+    here, query = house(context), _query(update)
+    shown = await here.database.write(_look_tapped, here, _tap(press, query), query.from_user.id)
+    if isinstance(shown, NotYours):
+        await send.toast(query, here.texts.plain(here.defaults.language, "toast.not_yours"))
+        return
+    await send.toast(query)
+    found, answer = shown
+    look = render.Look(here.texts, "en" if press.language == "en" else "zh", found.round.zone)
+    if found.round.chat_id > 0 and answer:
+        parts, keyboard = render.feedback(look, here.bank, found, answer), render.feedback_keyboard(look, found)
+    else:
+        parts, keyboard = render.group_reveal(look, here.bank, found), render.reveal_keyboard(look, found)
+    assert query.message is not None
+    await send.edit(context.bot, found.round.chat_id, query.message.message_id, parts[-1], keyboard)
+
+
+async def mine_pressed(press: MinePress, update: Update, context: Context) -> None:
+    """Why mine was right or wrong: for one person's eyes."""
+    here, query = house(context), _query(update)
+    shown = await here.database.write(_look_tapped, here, _tap(press, query), query.from_user.id)
+    if isinstance(shown, NotYours):
+        await send.toast(query, here.texts.plain(here.defaults.language, "toast.not_yours"))
+        return
+    found, answer = shown
+    look = render.Look(here.texts, found.round.language, found.round.zone)
+    if answer is None:
+        await send.toast(query, look.plain("toast.mine_none"))
+    else:
+        await send.toast(query, render.mine_text(look, found.round, found.question, answer), alert=True)
+
+
+async def formula_pressed(press: FormulaPress, update: Update, context: Context) -> None:
+    here, query = house(context), _query(update)
+    tapped = await here.database.write(quiz.tapped, here.bank, _tap(press, query))
+    await send.toast(query)
+    if isinstance(tapped, NotYours) or not reveal.is_over(tapped[0]):
+        return
+    round_, question = tapped
+    concept = here.bank.concept(question.concept_id)
+    if concept and concept.formula:
+        assert query.message is not None
+        await send_formula(here, context.bot, round_, concept.formula, reply_to=query.message.message_id)
+
+
+async def report_pressed(press: ReportPress, update: Update, context: Context) -> None:
+    here, query = house(context), _query(update)
+    v = await visit(update, context)
+    tapped = await here.database.write(quiz.tapped, here.bank, _tap(press, query))
+    if isinstance(tapped, NotYours):
+        await send.toast(query, v.plain("toast.not_yours"))
+        return
+    _, question = tapped
+    times = await here.database.write(reports.file, question.id, v.who.id, v.chat.id, v.now)
+    await send.toast(query, v.plain("toast.thanks" if times else "toast.reported"))
+    await _pass_on(here, context.bot, question, times)
+
+
+async def report_asked(v: Visit, _: Sequence[str]) -> None:
+    """The question replied to, or the latest one here."""
+    replied = v.message.reply_to_message if v.message else None
+    question_id = await v.house.database.read(reports.latest_question, v.place, replied.message_id if replied else None)
+    question = v.house.bank.question(question_id) if question_id else None
+    if question is None:
+        await send.reply(v, v.say("series.nothing_running"))
+        return
+    times = await v.house.database.write(reports.file, question.id, v.who.id, v.chat.id, v.now)
+    await send.reply(v, v.say("report.thanks"))
+    await _pass_on(v.house, v.bot, question, times)
+
+
+async def _pass_on(here: House, bot: send.Bot, question: Question, times: int) -> None:
+    """Nobody is told of the same doubt of the same person twice."""
+    if times:
+        asked = question.ask.of(here.defaults.language)
+        text = here.texts.say(here.defaults.language, "report.operator", question=question.id, n=times, ask=asked)
+        await tell_owners(here, bot, text)
+
+
+async def send_formula(here: House, bot: send.Bot, round_: Round, latex: str, reply_to: int) -> None:
+    """Drawn once, sent once: after that Telegram has it under a file id."""
+    key = formula.formula_key(latex)
+    known = await here.database.read(notes.file_id, key)
+    photo: Any = known or InputFile(await here.draw(latex), filename="formula.png")
+    try:
+        sent = await send.photo(bot, round_.place, photo, reply_to)
+    except BadRequest:
+        if not known:
+            raise
+        photo = InputFile(
+            await here.draw(latex), filename="formula.png"
+        )  # another bot's file id, from a restored backup
+        sent = await send.photo(bot, round_.place, photo, reply_to)
+    if sent.photo:
+        await here.database.write(notes.keep_file_id, key, sent.photo[-1].file_id)
+
+
+async def _close_message(here: House, bot: send.Bot, found: Reveal) -> None:
+    round_ = found.round
+    if round_.message_id is None:
+        return
+    if round_.display is Display.POLL:
+        await send.stop_poll(bot, round_.chat_id, round_.message_id)
+        return
+    look = render.Look(here.texts, round_.language, round_.zone)
+    text = render.closed_question(look, here.bank, round_, found.question)
+    await send.edit(bot, round_.chat_id, round_.message_id, text)
+
+
+def _look_tapped(tx: Connection, here: House, tap: Tap, person_id: int) -> tuple[Reveal, Answer | None] | NotYours:
+    """Nothing is explained before the reveal, whoever asks."""
+    tapped = quiz.tapped(tx, here.bank, tap)
+    if isinstance(tapped, NotYours):
+        return tapped
+    round_, _ = tapped
+    found = reveal.look(tx, here.bank, round_.id)
+    if found is None or not reveal.is_over(round_):
+        return NotYours()
+    return found, answers.find(tx, round_.id, person_id)
+
+
+def _tap(press: Any, query: CallbackQuery) -> Tap:
+    assert query.message is not None
+    return Tap(press.round_id, press.code, query.message.chat.id, query.message.message_id)
+
+
+def _query(update: Update) -> CallbackQuery:
+    assert update.callback_query is not None
+    return update.callback_query

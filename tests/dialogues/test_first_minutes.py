@@ -1,0 +1,20 @@
+"""The first twenty seconds, and the first day."""
+
+from tests.dialogues.stage import Stage
+
+
+async def test_a_newcomer_picks_a_language_and_answers_at_once(scene: Stage) -> None:
+    ann = scene.person("Ann", language_code="zh-hans")
+    await ann.starts()
+    assert "Pick your language" in ann.sees()
+    assert ann.buttons() == ["中文", "English"]
+    await ann.presses("中文")
+    question = ann.sees()
+    assert "热身题" in question
+    query = await ann.presses(scene.right(question))
+    assert query.text == "✅ 答对了！"
+    assert "✅ 答对了，+10 分" in ann.sees()
+    assert "面试时可以这样答" in ann.sees()
+    assert ann.buttons()[0] == "再来一道"
+    await ann.presses("再来一道")
+    assert "随时一题" in ann.sees()

@@ -1,0 +1,43 @@
+"""A group's day: set up, the morning's question, answers, the evening's reveal, the board."""
+
+from tests.dialogues.stage import Stage
+
+
+async def test_a_group_is_set_up_asked_and_shown_the_reveal(scene: Stage) -> None:
+    ann, bob, cem = scene.person("Ann"), scene.person("Bob"), scene.person("Cem")
+    group = await scene.group("面试小组", ann, bob, cem)
+    ann, bob, cem = ann.in_(group), bob.in_(group), cem.in_(group)
+    assert "每天 09:00（Asia/Shanghai）发题" in ann.sees()
+
+    refused = await bob.presses("▶️ 开始")
+    assert "由管理员来改" in bob.sees() or refused.text
+    await ann.presses("▶️ 开始")
+    assert "设好了" in ann.sees()
+
+    await scene.at("09:00")
+    question = ann.sees()
+    assert "每日一题" in question
+    assert "21:00 揭晓" in question
+    right, wrong = scene.right(question), scene.wrong(question)
+    assert (await bob.presses(right)).text == f"记下了：{right}。21:00 揭晓"
+    assert (await bob.presses(wrong)).text == f"你答过了：{right}。第一次的答案算数"
+    await cem.presses(wrong)
+    assert ann.sees() == question, "nothing shows before the reveal"
+
+    await scene.at("21:00")
+    seen = ann.seen()
+    assert f"答案：{right}" in seen
+    assert "共 2 人作答，1 人答对" in seen
+    assert "最先答对：\u2068Bob\u2069" in seen
+
+    late = await ann.presses("我的答案")
+    assert late.text == "这题你没有作答"
+    mine = await cem.presses("我的答案")
+    assert mine.text.startswith(f"你选了 {wrong}：")
+    assert mine.show_alert
+
+    await cem.says("/leaderboard")
+    board = cem.sees()
+    assert "🥇 \u2068Bob\u2069　10 分　1/1" in board
+    assert "🥈 \u2068Cem\u2069　1 分　0/1" in board
+    assert "你在第 2 名" in board
