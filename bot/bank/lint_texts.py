@@ -12,6 +12,9 @@ from bot.domain.question import Concept, Text
 ANSWER_ZH = range(120, 901)  # characters that are neither spaces nor line feeds
 ANSWER_EN = range(80, 501)  # words
 
+TODO = "TODO"
+"""What an import leaves where a human is needed."""
+
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _MARKUP = (
     (re.compile(r"\*\*|__(?!_)(?<!___)\w|`|\]\(https?:"), "Markdown"),
@@ -52,6 +55,15 @@ def plain_texts(document: Document, concept: Concept) -> Iterator[Problem]:
                 if found := pattern.search(line):
                     sentence = f"“{found[0]}” is {name}: texts are plain, formulas in them are Unicode."
                     yield document.problem(sentence, *steps, language)
+
+
+def waiting(document: Document, concept: Concept) -> Iterator[Problem]:
+    for steps, text in texts(concept):
+        if text.zh.startswith(TODO) or text.en.startswith(TODO):
+            yield document.problem("This waits for a human: write it.", *steps)
+    for place, reference in enumerate(concept.references):
+        if reference.title.startswith(TODO):
+            yield document.problem("This waits for a human: name the source.", "references", place)
 
 
 def two_languages(document: Document, concept: Concept) -> Iterator[Problem]:
