@@ -222,6 +222,8 @@ class Page:
             return {"moved": None}
         self.moves.advance(max(target - now, timedelta()))
         self.world.tick()
+        for window in self.windows:
+            window.woken.set()
         return {"moved": int(self.moves.now().timestamp())}
 
     async def _target(self, to: str, now: datetime) -> datetime | None:

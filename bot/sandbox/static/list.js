@@ -9,12 +9,12 @@ import { ask } from "./wire.js";
 import { word } from "./words.js";
 
 const lastOf = (chat) => chat.messages.at(-1) ?? null;
-const lastDate = (chat) => lastOf(chat)?.date ?? 1e12; // a chat without messages waits on top to be started
+const lastDate = (chat) => lastOf(chat)?.date ?? (chat.kind === "private" ? Infinity : 0); // a bot waits on top to be started
 const KIND_ICONS = { group: "group", supergroup: "group", channel: "channel" };
 
 export function paintList() {
   find("chats").setAttribute("aria-label", word("chats"));
-  const chats = [...state.chats.values()].sort((a, b) => lastDate(b) - lastDate(a) || b.id - a.id);
+  const chats = [...state.chats.values()].sort((a, b) => (lastDate(b) > lastDate(a)) - (lastDate(b) < lastDate(a)) || b.id - a.id);
   repaint(find("chat-list"), () => replace(find("chat-list"), chats.map(row)));
 }
 

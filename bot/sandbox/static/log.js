@@ -122,7 +122,23 @@ export function seen() {
   document.dispatchEvent(new Event("read"));
 }
 
+const ACTIVE = "a, button, label, code, pre, .spoiler, .expandable";
+
+// Where nothing hovers, a tap on a message brings out its reply button; with a mouse a double click replies at once.
+function choose({ target }) {
+  const message = target.closest(".message");
+  if (!matchMedia("(hover: none)").matches || target.closest(ACTIVE)) return;
+  log().querySelectorAll(".message.chosen").forEach((other) => other !== message && other.classList.remove("chosen"));
+  message?.classList.toggle("chosen");
+}
+
+function replyTo({ target }) {
+  if (!target.closest(ACTIVE)) target.closest(".message")?.querySelector(".reply-button")?.click();
+}
+
 export function watchLog() {
+  log().addEventListener("click", choose);
+  log().addEventListener("dblclick", replyTo);
   log().addEventListener("scroll", () => requestAnimationFrame(seen), { passive: true });
   find("to-bottom").addEventListener("click", () => toBottom());
   new ResizeObserver(() => log().dataset.stuck === "yes" && toBottom("instant")).observe(log());
