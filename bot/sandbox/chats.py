@@ -106,7 +106,7 @@ class Chat:
     members: dict[int, Member] = field(default_factory=dict, repr=False)
     messages: "dict[int, Message]" = field(default_factory=dict, repr=False)
     last_id: int = 0  # supergroups and channels count for themselves, the others share a counter of the world
-    permissions: frozenset[str] = MEMBER_RIGHTS - {"can_change_info", "can_manage_topics"}
+    permissions: frozenset[str] = MEMBER_RIGHTS - {"can_change_info", "can_manage_topics", "can_pin_messages"}
     is_forum: bool = False
     topics: dict[int, Topic] = field(default_factory=dict)
     pinned: list[int] = field(default_factory=list)

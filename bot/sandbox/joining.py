@@ -58,9 +58,9 @@ def joins(world: "World", account: Account, chat: Chat, by: Account | None) -> N
     _must_be_group(chat)
     changes(world, by or account, chat, Member(account))
     if not chat.is_channel:
-        new = [shapes.user(account)]
-        fields = {"new_chat_members": new, "new_chat_member": new[0], "new_chat_participant": new[0]}
-        post(world, chat, by or account, Service(f"{account.name} joined", fields))
+        post(
+            world, chat, by or account, Service(f"{account.name} joined", {"new_chat_members": [shapes.user(account)]})
+        )
 
 
 def adds_bot(world: "World", person: Person, chat: Chat, bot: BotAccount, payload: str = "") -> None:
@@ -87,11 +87,7 @@ def kicks(world: "World", person: Person, account: Account, chat: Chat) -> None:
 
 def _tell_gone(world: "World", by: Account, account: Account, chat: Chat) -> None:
     if not chat.is_channel:
-        gone = shapes.user(account)
-        post(
-            world, chat, by,
-            Service(f"{account.name} left", {"left_chat_member": gone, "left_chat_participant": gone}),
-        )  # fmt: skip
+        post(world, chat, by, Service(f"{account.name} left", {"left_chat_member": shapes.user(account)}))
 
 
 def promotes(

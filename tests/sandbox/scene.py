@@ -67,6 +67,13 @@ class Scene:
         assert isinstance(payload, dict)
         return payload["result"]
 
+    async def refusal(self, method: str, files: dict[str, Upload] | None = None, **params: Any) -> dict[str, Any]:
+        """The envelope of a call that is refused."""
+        status, payload = await self.call(method, files, **params)
+        assert status != 200
+        assert isinstance(payload, dict)
+        return payload
+
     async def posts(self, chat: Chat, text: str = "hello", **params: Any) -> Message:
         sent = await self.ask("sendMessage", chat_id=chat.id, text=text, **params)
         return chat.messages[sent["message_id"]]

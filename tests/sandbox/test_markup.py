@@ -103,8 +103,8 @@ def test_length_is_counted_in_utf16_units() -> None:
 
 
 async def test_markup_is_looked_at_before_the_chat(town: Scene) -> None:
-    _, payload = await town.call("sendMessage", chat_id=1, text="<b>x", parse_mode="HTML")
-    assert payload["description"].startswith("Bad Request: can't parse entities: ")  # type: ignore[index] # an envelope
+    payload = await town.refusal("sendMessage", chat_id=1, text="<b>x", parse_mode="HTML")
+    assert payload["description"].startswith("Bad Request: can't parse entities: ")
 
 
 async def test_a_mention_of_a_stranger_is_plain_text(town: Scene) -> None:
