@@ -145,7 +145,7 @@ def _answered(question: Question, inside: str, kind: str, language: Language) ->
     entries = [(entry["sign"], entry["body"].strip()) for entry in _ENTRY.finditer(inside)]
     if not entries:
         raise ValueError("no answers between { and }: an essay is no quick question.")
-    if all(_PAIR.search(body) for _, body in entries):
+    if all(sign == "=" and _PAIR.search(body) for sign, body in entries) and kind not in CHOICES:
         return _ordering(question, [_PAIR.split(body, 1) for _, body in entries], language)
     if all(sign == "=" and not _WEIGHT.match(body) for sign, body in entries) and kind not in CHOICES:
         terms = tuple(_shown(body.partition("#")[0]) for _, body in entries)

@@ -72,8 +72,8 @@ def _number(node: ET.Element, question: Question, language: Language) -> None:
     if question.value is None or question.tolerance is None:
         return
     answer = ET.SubElement(node, "answer", fraction="100", format="moodle_auto_format")
-    ET.SubElement(answer, "text").text = repr(question.value)
-    _value(answer, "tolerance", repr(question.tolerance.margin(question.value)))
+    ET.SubElement(answer, "text").text = f"{question.value:.15g}"
+    _value(answer, "tolerance", f"{question.tolerance.margin(question.value):.15g}")
     if question.unit:
         unit = ET.SubElement(ET.SubElement(node, "units"), "unit")
         _value(unit, "multiplier", 1)

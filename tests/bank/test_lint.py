@@ -20,7 +20,10 @@ def source(what: str) -> Change:
 
 
 TEXTS: list[tuple[Change, str]] = [
-    (("zh: 其余冻结。", "zh: ▼其余**冻结**。"), "“**” is Markdown: texts are plain, formulas in them are Unicode."),
+    (
+        ("zh: 其余冻结。", "zh: ▼其余**冻结**。"),
+        "“**冻结**” is Markdown: texts are plain, formulas in them are Unicode.",
+    ),
     (("zh: 没有关。", "zh: ▼<b>没有</b>关。"), "“</b>” is HTML: texts are plain, formulas in them are Unicode."),
     (("zh: 乘零。", "zh: ▼乘 \\frac 零。"), "“\\frac” is LaTeX: texts are plain, formulas in them are Unicode."),
     (("en: What is low-rank adaptation?", "en: ▼什么是低秩适配？"), "The English text is mostly Chinese."),
@@ -170,6 +173,7 @@ def test_sorted_numbers_either_way_and_mixed_units_pass(tmp_path: Path, values: 
         ("千亿级模型", "a 100B-scale model"),
         ("比 GPT-3 小", "smaller than GPT-3"),
         ("beta₂ 取 0.95", "β₂ is 0.95"),
+        ("x**2 与 y**2", "x**2 and y**2"),
         ("10⁻⁴ 的学习率", "a learning rate of 1e-4 or 10^-4"),
     ],
 )
