@@ -1,6 +1,6 @@
 """Which chat a call means, and whether the bot may do this there."""
 
-from bot.sandbox.call import Call
+from bot.sandbox.call import Call, number
 from bot.sandbox.chats import Chat, Status
 from bot.sandbox.errors import ApiError, bad_request, forbidden
 from bot.sandbox.messages import Message
@@ -36,10 +36,10 @@ def find_chat(call: Call, name: str = "chat_id") -> Chat:
     if asked.startswith("@"):
         return _by_username(call, asked[1:].lower())
     try:
-        number = int(asked)
+        chat_id = int(asked)
     except ValueError as error:
         raise _not_found() from error
-    return _private(call, number) if number > 0 else _shared(call, number)
+    return _private(call, chat_id) if chat_id > 0 else _shared(call, chat_id)
 
 
 def _by_username(call: Call, name: str) -> Chat:
@@ -50,20 +50,20 @@ def _by_username(call: Call, name: str) -> Chat:
     raise _not_found()
 
 
-def _private(call: Call, number: int) -> Chat:
-    world, account = call.world, call.world.accounts.get(number)
+def _private(call: Call, person_id: int) -> Chat:
+    world, account = call.world, call.world.accounts.get(person_id)
     if isinstance(account, BotAccount):
         raise forbidden("the bot can't send messages to the bot")
-    chat = world.privates.get((call.bot.id, number))
+    chat = world.privates.get((call.bot.id, person_id))
     if chat is not None and chat.is_started:
         return chat
-    if isinstance(account, Person) and number in call.bot.met:
+    if isinstance(account, Person) and person_id in call.bot.met:
         raise forbidden("bot can't initiate conversation with a user")
     raise _not_found()
 
 
-def _shared(call: Call, number: int) -> Chat:
-    chat = call.world.chats.get(number)
+def _shared(call: Call, chat_id: int) -> Chat:
+    chat = call.world.chats.get(chat_id)
     if chat is None or (call.bot.id not in chat.members and not chat.username):
         raise _not_found()
     return chat
@@ -94,27 +94,27 @@ def _must_be_open(chat: Chat) -> None:
 
 def thread(call: Call, chat: Chat, reply: Message | None) -> int | None:
     """The topic to write in; outside forums the number is ignored, and General goes without one."""
-    number = call.integer("message_thread_id")
+    asked = call.integer("message_thread_id")
     if not chat.is_forum:
         return None
-    if not number:
+    if not asked:
         return reply.thread if reply is not None else None
-    topic = chat.topics.get(number)
+    topic = chat.topics.get(asked)
     if topic is None:
         raise bad_request("message thread not found")
     if topic.is_closed and not chat.can(call.bot, "can_manage_topics"):
         raise bad_request("TOPIC_CLOSED")
-    return number
+    return asked
 
 
 def reply_target(call: Call, chat: Chat) -> Message | None:
     how = call.json("reply_parameters", "can't parse reply parameters JSON object") or {}
     if not isinstance(how, dict):
         raise bad_request("object expected as reply parameters")
-    number = int(how.get("message_id") or call.integer("reply_to_message_id"))
-    if not number:
+    asked = number(how.get("message_id", call.integer("reply_to_message_id")), "wrong message_id specified")
+    if not asked:
         return None
-    message = chat.messages.get(number)
+    message = chat.messages.get(asked)
     if message is not None and not message.is_deleted:
         return message
     if how.get("allow_sending_without_reply") or call.flag("allow_sending_without_reply"):
@@ -122,8 +122,8 @@ def reply_target(call: Call, chat: Chat) -> Message | None:
     raise bad_request("message to be replied not found")
 
 
-def message_in(chat: Chat, number: int, problem: str) -> Message:
-    message = chat.messages.get(number)
+def message_in(chat: Chat, message_id: int, problem: str) -> Message:
+    message = chat.messages.get(message_id)
     if message is None or message.is_deleted:
         raise bad_request(problem)
     return message

@@ -29,12 +29,8 @@ def send_poll(call: Call) -> Json:
     poll = _poll(call)
     chat = chat_for_sending(call, "can_send_polls", "polls")
     _must_suit(poll, chat)
-    world = call.world
-    world.polls[poll.id] = poll
-    world.poll_messages[poll.id] = []
     message = put_message(call, chat, PollContent(poll))
-    world.poll_messages[poll.id].insert(0, message)
-    world.clockwork.close_later(poll)
+    call.world.publish(poll, message)
     return shapes.message(message)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.sandbox.call import Call, Upload
+from bot.sandbox.call import Call, Upload, number
 from bot.sandbox.entities import Entity, Formatted, trimmed, with_found
 from bot.sandbox.errors import ApiError, bad_request
 from bot.sandbox.files import keep, picture_size
@@ -71,7 +71,9 @@ def _entity(item: Any) -> Entity:
         raise bad_request("can't parse MessageEntity: expected an object with type, offset and length")
     person = item.get("user") or {}
     return Entity(
-        str(item["type"]), int(item["offset"]), int(item["length"]),
+        str(item["type"]),
+        number(item["offset"], "wrong entity offset specified"),
+        number(item["length"], "wrong entity length specified"),
         url=item.get("url"), user_id=person.get("id"), language=item.get("language"),
         custom_emoji_id=item.get("custom_emoji_id"),
     )  # fmt: skip

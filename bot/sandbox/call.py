@@ -85,6 +85,13 @@ class Call:
         return value
 
 
+def number(value: Any, problem: str) -> int:
+    """A number inside a JSON value, where the type is not a matter of taste."""
+    if isinstance(value, bool) or not isinstance(value, int | str) or not _NUMBER.fullmatch(str(value)):
+        raise bad_request(problem)
+    return int(value)
+
+
 def _must_be_utf8(value: str) -> None:
     """Bytes that are no UTF-8 come from the wire as lone surrogates."""
     try:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.sandbox import bodies, keys, shapes
 from bot.sandbox.access import chat_for_reading, find_chat, message_in
-from bot.sandbox.call import Call
+from bot.sandbox.call import Call, number
 from bot.sandbox.chats import Chat
 from bot.sandbox.errors import bad_request
 from bot.sandbox.keyboards import InlineKeyboard
@@ -107,7 +107,7 @@ def delete_messages(call: Call) -> bool:
     if len(asked) > 100:
         raise bad_request("too many message identifiers specified")
     chat = chat_for_reading(call)
-    for message in filter(None, (chat.messages.get(int(number)) for number in asked)):
+    for message in filter(None, (chat.messages.get(number(item, "wrong message_ids")) for item in asked)):
         if not message.is_deleted and _is_deletable(call, message):
             _delete(call, message)
     return True

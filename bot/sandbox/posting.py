@@ -110,4 +110,4 @@ def _copy_to_discussion(world: "World", message: Message) -> None:
             sender_chat=chat, forwarded_from=message, is_automatic_forward=True, markup=message.markup,
         )  # fmt: skip
         if copy.poll is not None:
-            world.poll_messages[copy.poll.id].append(copy)
+            world.poll_messages.setdefault(copy.poll.id, []).append(copy)

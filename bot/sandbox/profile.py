@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.sandbox import shapes
 from bot.sandbox.access import find_chat
-from bot.sandbox.call import Call
+from bot.sandbox.call import Call, number
 from bot.sandbox.errors import bad_request
 from bot.sandbox.people import Command, Scope
 from bot.sandbox.shapes import Json
@@ -78,7 +78,7 @@ def _scope(call: Call) -> Scope:
     if not kind.startswith("chat"):
         return Scope(kind)
     chat = find_chat(Call(call.world, call.bot, call.method, asked))
-    person = int(asked["user_id"]) if kind == "chat_member" and "user_id" in asked else None
+    person = number(asked.get("user_id"), "invalid user_id specified") if kind == "chat_member" else None
     return Scope(kind, chat.id, person)
 
 

@@ -1,5 +1,6 @@
 """Bot API: messages of every kind but polls."""
 
+from dataclasses import replace
 from typing import Any
 
 from bot.sandbox import bodies, keys, shapes
@@ -8,6 +9,7 @@ from bot.sandbox.call import Call
 from bot.sandbox.chats import Chat
 from bot.sandbox.errors import bad_request
 from bot.sandbox.messages import Content, Media, Message, PollContent, Service, Shared, Text
+from bot.sandbox.polls import Poll
 from bot.sandbox.posting import post
 from bot.sandbox.shapes import Json
 
@@ -93,10 +95,11 @@ def forward_message(call: Call) -> Json:
 
 def copy_message(call: Call) -> Json:
     source = _source(call, "message to copy not found")
-    if isinstance(source.content, Service | PollContent):
-        raise bad_request("message can't be copied")
     content = _recaptioned(call, source.content)
-    return {"message_id": put_message(call, chat_for_sending(call), content).id}
+    message = put_message(call, chat_for_sending(call), content)
+    if message.poll is not None:
+        call.world.publish(message.poll, message)
+    return {"message_id": message.id}
 
 
 def _source(call: Call, problem: str) -> Message:
@@ -107,10 +110,17 @@ def _source(call: Call, problem: str) -> Message:
 
 
 def _recaptioned(call: Call, content: Content) -> Content:
+    if isinstance(content, PollContent):
+        return PollContent(_fresh(call, content.poll))
     if not isinstance(content, Media):
         return content
     caption = bodies.caption(call) if call.has("caption") else content.caption
     return Media(content.kind, content.file, caption, content.has_spoiler, content.caption_above)
+
+
+def _fresh(call: Call, poll: Poll) -> Poll:
+    """A copied poll is a new one, without the votes of the first."""
+    return replace(poll, id=call.world.name("poll"), owner_id=call.bot.id, votes={}, tally={})
 
 
 def get_file(call: Call) -> Json:

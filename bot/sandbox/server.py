@@ -64,6 +64,8 @@ class Server:
             return Reply(0)
 
     async def close(self) -> None:
+        """The world lives on: another `serve` on the same port ends the outage."""
+        self.world.hook_set = lambda _: None
         for task in (*self.tasks, *self.world.background):
             task.cancel()
         await asyncio.gather(*self.tasks, *self.world.background, return_exceptions=True)
@@ -79,7 +81,8 @@ async def serve(
     application: web.Application | None = None,
     webhook_patience: float = 60,
 ) -> Server:
-    """Starts the Bot API, and with it the clock's heartbeat. `application` may bring pages of its own."""
+    """Starts the Bot API, and with it the clock's heartbeat. `application` may bring pages of its own: their
+    routes must be there already, since what no route takes is answered as the Bot API does."""
     application = application or web.Application(client_max_size=LARGEST_BODY)
     routes(application, world)
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
@@ -90,6 +93,9 @@ async def serve(
     server = Server(world, f"http://{host}:{runner.addresses[0][1]}", runner, session)
     server.start(server.beat())
     world.hook_set = server.take_hook
+    for bot in world.bots.values():
+        if bot.webhook is not None:
+            server.take_hook(bot)
     return server
 
 
@@ -103,19 +109,17 @@ async def _called(request: web.Request) -> web.StreamResponse:
     token, method = _address(request)
     if not method:
         absolute = request.raw_path.startswith(("http://", "https://"))
-        return _response(_not_found(ABSOLUTE if absolute else "Not Found"))
+        return _response(_failed(404, ABSOLUTE if absolute else "Not Found"))
     try:
         values, files = await _parameters(request)
-        answer = await handle(request.app[WORLD], token, method, values, files)
+    except ValueError:
+        return _response(_failed(400, "Bad Request: can't parse the body"))
+    try:
+        return _response(await handle(request.app[WORLD], token, method, values, files))
     except ConnectionLostError:
         if request.transport is not None:
             request.transport.abort()
         return web.Response()
-    except ValueError:
-        return _response(
-            Answer(400, {"ok": False, "error_code": 400, "description": "Bad Request: can't parse the body"})
-        )
-    return _response(answer)
 
 
 def _address(request: web.Request) -> tuple[str, str]:
@@ -127,8 +131,8 @@ def _address(request: web.Request) -> tuple[str, str]:
     return token, method.removeprefix("test/").rstrip("/")
 
 
-def _not_found(description: str) -> Answer:
-    return Answer(404, {"ok": False, "error_code": 404, "description": description})
+def _failed(code: int, description: str) -> Answer:
+    return Answer(code, {"ok": False, "error_code": code, "description": description})
 
 
 def _response(answer: Answer) -> web.Response:
@@ -184,5 +188,5 @@ async def _file(request: web.Request) -> web.StreamResponse:
     token, path = request.match_info["token"], request.match_info["path"]
     file = next((f for f in world.files.values() if f.path == path), None) if token in world.bots else None
     if file is None:
-        return _response(_not_found("Not Found"))
+        return _response(_failed(404, "Not Found"))
     return web.Response(body=file.content, content_type=file.mime, status=HTTPStatus.OK)

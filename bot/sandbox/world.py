@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from bot.sandbox import inline, joining, oddities, pressing, speaking, views, voting
 from bot.sandbox.chats import ADMIN_RIGHTS, Chat, Kind, Member, Status, Topic
 from bot.sandbox.clockwork import Clockwork
+from bot.sandbox.counters import Counters
 from bot.sandbox.faults import Fault, Faults, Mischief
 from bot.sandbox.flood import Gate, Pacing
 from bot.sandbox.happenings import Change, Watcher
@@ -62,22 +63,14 @@ class World:
         self.hook_set: Callable[[BotAccount], None] = lambda _: None  # the server delivers webhooks, if there is one
         self.background: set[asyncio.Task[Any]] = set()
         self._watchers: list[Watcher] = []
-        self._last = {"person": 5_000_000_000, "bot": 7_000_000_000, "group": 4_000_000_000, "super": 2_000_000_000}
-        self._last |= {"message": 0, "file": 0, "query": 0, "poll": 0}
+        counters = Counters(self.dice)
+        self.count, self.name = counters.count, counters.name
 
     # What others build on
 
     @property
     def now(self) -> datetime:
         return self.clock()
-
-    def count(self, what: str) -> int:
-        self._last[what] += 1
-        return self._last[what]
-
-    def name(self, what: str) -> str:
-        """An id that is not a small number, as Telegram's are not."""
-        return str(self.count(what) + 5_400_000_000_000_000_000 + self.dice.randrange(10**6) * 10**9)
 
     def watch(self, watcher: Watcher) -> Callable[[], None]:
         """Calls `watcher(change)` at every visible change; returns how to stop it."""
@@ -118,6 +111,12 @@ class World:
         self.background.discard(task)
         if not task.cancelled():
             task.exception()  # looked at: a lost connection concerns only the caller, who may be gone
+
+    def publish(self, poll: Poll, message: Message) -> None:
+        """A new poll is in the world, first shown in this message."""
+        self.polls[poll.id] = poll
+        self.poll_messages.setdefault(poll.id, []).insert(0, message)
+        self.clockwork.close_later(poll)
 
     def tick(self) -> None:
         """Does everything that is due at `clock()`."""

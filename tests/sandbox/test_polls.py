@@ -1,5 +1,7 @@
 """Polls: who votes, what the bot hears, when they close, what people see."""
 
+from typing import Any
+
 import pytest
 
 from bot.sandbox.errors import ImpossibleError
@@ -146,6 +148,18 @@ async def test_a_forwarded_poll_is_the_same_poll(town: Scene) -> None:
     assert poll.poll is not None
     assert answer["poll_id"] == poll.poll.id
     assert town.world.sees(town.ann, town.group)[-1].poll.total == 1  # type: ignore[union-attr] # it is a poll
+
+
+async def test_a_copied_poll_is_a_new_one(town: Scene) -> None:
+    poll = await quiz(town)
+    town.world.votes(town.ann, poll, [1])
+    here: dict[str, Any] = {"chat_id": town.group.id, "from_chat_id": town.group.id, "message_id": poll.id}
+    copy = town.group.messages[(await town.ask("copyMessage", **here))["message_id"]]
+    town.world.votes(town.ann, copy, [0])
+    assert copy.poll is not None
+    assert poll.poll is not None
+    assert copy.poll.id != poll.poll.id
+    assert (poll.poll.counts, copy.poll.counts) == ((0, 1, 0), (1, 0, 0))
 
 
 async def test_the_key_and_the_explanation_show_after_the_vote_only(town: Scene) -> None:

@@ -7,8 +7,6 @@ from typing import Any
 import pytest
 
 from bot.sandbox.call import Upload
-from bot.sandbox.chats import Status
-from bot.sandbox.server import handle
 from tests.sandbox.scene import OTHER_TOKEN, Scene
 
 Arrange = Callable[[Scene], object]
@@ -118,6 +116,14 @@ TEXTS = [
         lambda s: {"chat_id": s.ann.id, "photo": "x", "caption": "x" * 1025},
     ),
     Row(
+        "bad reply", "sendMessage", "Bad Request: wrong message_id specified",
+        text_to("private", reply_parameters={"message_id": "last"}),
+    ),
+    Row(
+        "bad entity", "sendMessage", "Bad Request: wrong entity offset specified",
+        text_to("private", entities=[{"type": "bold", "offset": "x", "length": 1}]),
+    ),
+    Row(
         "no such file", "sendPhoto", "Bad Request: wrong file identifier/HTTP URL specified",
         lambda s: {"chat_id": s.ann.id, "photo": "AgAC"},
     ),
@@ -200,6 +206,25 @@ async def test_a_call_is_refused_in_telegrams_words(town: Scene, row: Row) -> No
 @pytest.mark.parametrize(("situation", "markup", "words"), KEYBOARDS, ids=[row[0] for row in KEYBOARDS])
 async def test_a_bad_keyboard_is_refused(town: Scene, situation: str, markup: Any, words: str) -> None:
     await expect(town, Row(situation, "sendMessage", f"Bad Request: {words}", text_to("private", reply_markup=markup)))
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ({"text": "x", "request_contact": True}, "phone number can be requested in private chats only"),
+        ({"text": "x", "request_location": True}, "location can be requested in private chats only"),
+        ({"text": ""}, "keyboard button text must be non-empty"),
+    ],
+)
+async def test_a_bad_key_is_refused(town: Scene, key: dict[str, Any], words: str) -> None:
+    markup = {"keyboard": [[key]]}
+    await expect(town, Row("key", "sendMessage", f"Bad Request: {words}", text_to("group", reply_markup=markup)))
+
+
+async def test_buttons_that_switch_to_inline_mode_do_not_go_to_channels(town: Scene) -> None:
+    markup = keyboard({"text": "x", "switch_inline_query": ""})
+    assert (await town.call("sendMessage", chat_id=town.channel.id, text="x", reply_markup=markup)).status == 400
+    assert (await town.call("sendMessage", chat_id=town.group.id, text="x", reply_markup=markup)).status == 200
 
 
 @pytest.mark.parametrize(("situation", "command", "words"), COMMANDS, ids=[row[0] for row in COMMANDS])
@@ -296,35 +321,3 @@ async def test_a_toast_is_refused_when_too_long_late_foreign_or_repeated(town: S
         assert (await answered(query))["description"] == too_old
     town.clock.forward(seconds=150)
     assert (await answered(late.id))["description"] == too_old
-
-
-@pytest.mark.parametrize(
-    ("token", "status", "description"),
-    [
-        ("no-colon", 401, "Unauthorized: invalid token specified"),
-        ("0123:abc", 401, "Unauthorized: invalid token specified"),
-        ("12x:abc", 401, "Unauthorized: invalid token specified"),
-        ("1:" + "a" * 80, 401, "Unauthorized: invalid token specified"),
-        ("43:well-formed", 401, "Unauthorized"),
-    ],
-)
-async def test_wrong_tokens(town: Scene, token: str, status: int, description: str) -> None:
-    answer = await handle(town.world, token, "getMe")
-    assert answer == (status, {"ok": False, "error_code": status, "description": description})
-
-
-async def test_revoked_logged_out_and_unknown_methods(town: Scene) -> None:
-    assert (await town.call("makeCoffee")).payload == {
-        "ok": False,
-        "error_code": 404,
-        "description": "Not Found: method not found",
-    }
-    await town.ask("logOut")
-    assert (await town.call("getMe")).payload == {"ok": False, "error_code": 400, "description": "Logged out"}
-    town.bot.is_logged_out, town.bot.is_revoked = False, True
-    assert (await town.call("getMe")).status == 401
-
-
-async def test_a_kicked_bot_is_seen_as_kicked(town: Scene) -> None:
-    town.world.kicks(town.ann, town.bot, town.group)
-    assert town.group.member(town.bot).status is Status.KICKED

@@ -226,6 +226,28 @@ async def test_over_http_a_local_webhook_gets_updates_and_is_retried() -> None:
     await runner.cleanup()
 
 
+async def test_a_restarted_server_takes_up_the_webhook_where_it_stood() -> None:
+    town = scene(is_local=True)
+    arrived = asyncio.Event()
+
+    async def receive(_: web.Request) -> web.Response:
+        arrived.set()
+        return web.Response()
+
+    application = web.Application()
+    application.router.add_post("/hook", receive)
+    runner = web.AppRunner(application)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    await town.ask("setWebhook", url=f"http://127.0.0.1:{runner.addresses[0][1]}/hook")
+    town.world.says(town.ann, town.private, "while nobody served")
+    server = await serve(town.world)
+    async with asyncio.timeout(10):
+        await arrived.wait()
+    await server.close()
+    await runner.cleanup()
+
+
 def test_waits_grow_to_a_cap_of_one_to_two_minutes(town: Scene) -> None:
     assert town.bot.webhook is None
     from bot.sandbox.updates import Webhook  # noqa: PLC0415 - to build one without a server
