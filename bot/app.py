@@ -4,9 +4,10 @@ import asyncio
 import contextlib
 import secrets
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from random import Random, SystemRandom
 from typing import Any
@@ -125,9 +126,9 @@ class Yimian:
             await self.here.database.write(lambda tx: deliveries.end_leases(tx, self.here.clock(), all_of_them=True))
         await tick.keep_house(self.here, self.application.bot, self.inbox)
 
-    def _loops(self) -> list[Callable[[], Awaitable[None]]]:
-        sending = [lambda sender=sender: self._send(sender) for sender in self.senders]
-        return [*sending, self.publish] + ([] if self.settings.webhook_url else [self._poll])
+    def _loops(self) -> Sequence[Callable[[], Coroutine[Any, Any, None]]]:
+        sending = [partial(self._send, sender) for sender in self.senders]
+        return [*sending, self.publish, *([] if self.settings.webhook_url else [self._poll])]
 
     def _schedule(self) -> AsyncIOScheduler:
         """APScheduler turns the handles; what is due is in the tables."""
@@ -166,8 +167,7 @@ class Yimian:
         self.heard_at = self.here.clock()
         wait = 1.0
         while not self._stopping.is_set():
-            while self.inbox.is_full:
-                await asyncio.sleep(0.05)
+            await self.inbox.has_room.wait()
             try:
                 await self._until_stopping(self.poller.poll())
                 self.heard_at, wait = self.here.clock(), 1.0

@@ -14,7 +14,7 @@ NOISY = ("httpx", "httpcore", "apscheduler", "aiohttp.access", "telegram", "alem
 
 
 def configure(level: str, form: str) -> None:
-    shared = [
+    shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper("iso", utc=True),

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.dialogues.stage import Stage, stage
+from tests.banks import kinds_bank, simple_bank
+from tests.dialogues.stage import OWNER, Stage, stage
 from tests.postgres import FreshDatabase, fresh_database, postgres
 
 __all__ = ["fresh_database", "postgres"]
@@ -21,6 +22,14 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-async def scene(database_url: str) -> AsyncIterator[Stage]:
-    async with stage(database_url) as made:
+async def scene(database_url: str, tmp_path: Path) -> AsyncIterator[Stage]:
+    """Single choices only: most dialogues are about something else than the kind of question."""
+    async with stage(database_url, simple_bank(tmp_path / "questions"), owner_ids=OWNER) as made:
+        yield made
+
+
+@pytest.fixture
+async def kinds(database_url: str, tmp_path: Path) -> AsyncIterator[Stage]:
+    """One question of each kind; `/quiz ordering` asks for it."""
+    async with stage(database_url, kinds_bank(tmp_path / "questions"), owner_ids=OWNER) as made:
         yield made

@@ -1,7 +1,6 @@
 """What the clock does: due plans become postings, ended rounds are revealed, leftovers are taken up."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 
 import structlog
 from sqlalchemy import Connection
@@ -48,7 +47,7 @@ async def keep_house(here: House, bot: send.Bot, letters: Inbox) -> None:
     await here.database.write(deliveries.end_leases, now)
     await letters.take_up_leftovers()
     for doubt in await here.database.write(deliveries.doubtful, now):
-        await _survive(lambda round_id=doubt.round_id: _ask_admins(here, bot, round_id))
+        await _ask_admins(here, bot, doubt.round_id)
     await here.database.write(inbox.sweep, now)
     here.posting.set()
 
@@ -74,9 +73,13 @@ async def _ask_admins(here: House, bot: send.Bot, round_id: int) -> None:
         return
     look = Look(here.texts, round_.language, round_.zone)
     time = here.texts.moment(round_.language, round_.opened_at, round_.zone)
+    text = look.say("doubt.ask", time=time)
     post = button(look.plain("button.post_it"), DoubtPress(round_id, "post"))
     skip = button(look.plain("button.skip_it"), DoubtPress(round_id, "skip"))
-    await send.say(bot, round_.place, look.say("doubt.ask", time=time), send.keyboard([post, skip]))
+    try:
+        await send.say(bot, round_.place, text, send.keyboard([post, skip]))
+    except (Forbidden, NetworkError) as error:
+        log.warning("A chat could not be asked about its question", round_id=round_id, error=str(error))
 
 
 async def _tell_low(here: House, bot: send.Bot, low: tuple[LowPool, ...]) -> None:
@@ -89,12 +92,3 @@ async def _tell_low(here: House, bot: send.Bot, low: tuple[LowPool, ...]) -> Non
 def _title(tx: Connection, chat_id: int) -> str:
     chat = chats.find(tx, chat_id)
     return (chat and chat.title) or str(chat_id)
-
-
-async def _survive(work: Callable[[], Awaitable[None]]) -> None:
-    try:
-        await work()
-    except NetworkError as error:  # BadRequest and Forbidden of a chat that is gone included
-        log.warning("A message did not get through", error=str(error))
-    except Forbidden as error:
-        log.info("A chat is gone", error=str(error))

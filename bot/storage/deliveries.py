@@ -33,9 +33,7 @@ def claim(tx: Connection, owner: str, now: datetime, priorities: Sequence[int], 
     """What is to be sent next, the oldest first; replicas pass over each other's."""
     rows = tx.execute(
         select(*_FIELDS)
-        .where(
-            delivery.c.state == State.PLANNED, delivery.c.priority.in_(priorities), delivery.c.not_before <= now
-        )
+        .where(delivery.c.state == State.PLANNED, delivery.c.priority.in_(priorities), delivery.c.not_before <= now)
         .order_by(delivery.c.not_before, delivery.c.round_id)
         .limit(limit)
         .with_for_update(skip_locked=True)

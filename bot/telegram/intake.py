@@ -45,6 +45,10 @@ class Inbox:
     _done: list[int] = field(default_factory=list)
     _saving: asyncio.Lock = field(default_factory=asyncio.Lock)
     _waiting: int = 0
+    has_room: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.has_room.set()
 
     @property
     def bot_id(self) -> int:
@@ -66,7 +70,7 @@ class Inbox:
         for letter in letters:
             data = json.loads(letter.payload)
             key = lane(data)
-            self._waiting += 1
+            self._count(1)
             if key in self._lanes:
                 self._lanes[key].append(letter)
                 continue
@@ -74,10 +78,6 @@ class Inbox:
             task = asyncio.create_task(self._work(key))
             self._running.add(task)
             task.add_done_callback(self._running.discard)
-
-    @property
-    def is_full(self) -> bool:
-        return self._waiting >= IN_HAND
 
     async def idle(self) -> None:
         """Everything in hand is dealt with and marked so."""
@@ -90,9 +90,13 @@ class Inbox:
         while letters:
             async with self._places:
                 await self._process(letters.popleft())
-            self._waiting -= 1
+            self._count(-1)
         del self._lanes[key]
         await self._save()
+
+    def _count(self, more: int) -> None:
+        self._waiting += more
+        (self.has_room.set if self._waiting < IN_HAND else self.has_room.clear)()
 
     async def _process(self, letter: Letter) -> None:
         try:
@@ -102,11 +106,11 @@ class Inbox:
             await self._park(letter, error)
             return
         await self.application.process_update(update)
-        error = self.here.failures.pop(letter.update_id, None)
-        if error is None:
+        failure = self.here.failures.pop(letter.update_id, None)
+        if failure is None:
             self._done.append(letter.update_id)
         else:
-            await self._put_back(letter, error)
+            await self._put_back(letter, failure)
 
     async def _save(self) -> None:
         """Mark what is done, many at a time: an update done twice is harmless, a commit for each is not free."""

@@ -79,4 +79,3 @@ def _flatten(file: Path) -> dict[str, Template]:
         else:
             flat |= {f"{section}.{key}": text for key, text in texts.items()}
     return flat
-

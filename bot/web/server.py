@@ -87,7 +87,7 @@ def _telegram(webhook: Webhook) -> Handler:
         try:
             await webhook.take([update])
         except SQLAlchemyError as error:
-            log.error("An update cannot be kept; Telegram will bring it again", error=type(error).__name__)
+            log.warning("An update cannot be kept; Telegram will bring it again", error=type(error).__name__)
             return web.Response(status=503, headers={"Retry-After": "2"})
         return web.Response()
 

@@ -30,6 +30,7 @@ from bot.sandbox.world import World
 from bot.telegram.limiter import Limiter
 
 TOKEN = "123456789:" + "A" * 35
+OWNER = "5000000001"  # the first person of a world
 MONDAY = datetime(2026, 3, 2, 0, 0, tzinfo=UTC)  # eight in the morning in Shanghai
 
 
@@ -184,9 +185,7 @@ class Stage:
         return next(letter for letter in "ABCDE"[:count] if letter != self.right(text))
 
     def question(self, text: str) -> Any:
-        return next(
-            q for q in self.bot.here.bank.questions.values() if q.ask.zh in text or q.ask.en in text
-        )
+        return next(q for q in self.bot.here.bank.questions.values() if q.ask.zh in text or q.ask.en in text)
 
 
 @asynccontextmanager
@@ -198,10 +197,12 @@ async def stage(database_url: str, questions: Path | None = None, **environment:
     given = {"bot_token": TOKEN, "bot_api_url": server.url, "database_url": database_url, **environment}
     if questions:
         given["questions_dir"] = questions
-    bot = await app.build(settings.load(given), clock, dice=Random(7), limiter=hasty_limiter())
-    made = Stage(world, server, bot, clock)
     try:
-        yield made
+        bot = await app.build(settings.load(given), clock, dice=Random(7), limiter=hasty_limiter())
+        made = Stage(world, server, bot, clock)
+        try:
+            yield made
+        finally:
+            await made.bot.close()
     finally:
-        await made.bot.close()
         await server.close()

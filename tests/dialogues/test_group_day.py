@@ -34,7 +34,8 @@ async def test_a_group_is_set_up_asked_and_shown_the_reveal(scene: Stage) -> Non
     assert late.text == "这题你没有作答"
     mine = await cem.presses("我的答案")
     assert mine.text.startswith(f"你选了 {wrong}：")
-    assert mine.show_alert
+    assert mine.toast
+    assert mine.toast.is_alert
 
     await cem.says("/leaderboard")
     board = cem.sees()

@@ -1,0 +1,151 @@
+"""`yimian demo`: the real bot against the sandbox, with a chat page in the browser. Needs no token and leaves nothing."""
+
+import asyncio
+import os
+import secrets
+import signal
+import sys
+import tempfile
+import webbrowser
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from aiohttp import web
+from rich.console import Console
+from sqlalchemy import Connection
+
+from bot import app, settings
+from bot.app import Yimian
+from bot.sandbox.chats import Chat
+from bot.sandbox.page import add_page
+from bot.sandbox.people import Person
+from bot.sandbox.server import Server, serve
+from bot.sandbox.world import World
+from bot.storage import plans, rounds
+from bot.storage.database import Database
+
+ZONE = "Asia/Shanghai"
+WAIT = 15
+"""Seconds until the bot has greeted the group; it takes one."""
+
+
+@dataclass(slots=True)
+class DemoClock:
+    """The time of day, and what the buttons of the page have added to it."""
+
+    ahead: timedelta = timedelta()
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+    def advance(self, by: timedelta) -> None:
+        self.ahead += max(by, timedelta())
+
+
+@dataclass(slots=True)
+class Moves:
+    """What the page's clock may do. It asks the bot's own tables when something is due; before the bot is there, nothing."""
+
+    clock: DemoClock
+    database: Database | None = None
+
+    def now(self) -> datetime:
+        return self.clock()
+
+    def advance(self, by: timedelta) -> None:
+        self.clock.advance(by)
+
+    async def next_question(self) -> datetime | None:
+        return await self._ask(plans.earliest)
+
+    async def next_reveal(self) -> datetime | None:
+        return await self._ask(rounds.earliest_close)
+
+    async def _ask(self, query: Callable[[Connection], datetime | None]) -> datetime | None:
+        return await self.database.read(query) if self.database else None
+
+
+async def run(port: int, *, open_browser: bool) -> None:
+    with tempfile.TemporaryDirectory(prefix="yimian-demo-") as folder:
+        await _run(Path(folder), port, open_browser=open_browser)
+
+
+async def _run(folder: Path, port: int, *, open_browser: bool) -> None:
+    clock = DemoClock()
+    world = World(clock)
+    token = f"1234567890:{secrets.token_urlsafe(26)[:35]}"
+    world.bot(token, first_name="每日一面", username="yimian_bot")
+    page = web.Application(client_max_size=64 << 20)
+    moves = Moves(clock)
+    add_page(page, world, clock_moves=moves, zone=ZONE)
+    server = await _serve(world, port, page)
+    ann, _ = _people(world)
+    try:
+        async with app.running(_settings(folder, token, server, ann), clock) as yimian:
+            moves.database = yimian.here.database
+            await _set_up_group(world, ann)
+            _announce(server.url, folder, open_browser=open_browser)
+            await _until_stopped(yimian)
+    finally:
+        await server.close()
+
+
+def _people(world: World) -> tuple[Person, Chat]:
+    ann = world.person("小安", username="xiaoan", language_code="zh-hans")
+    bob = world.person("Bob", username="bob", language_code="en")
+    chen = world.person("陈晨", username="chenchen", language_code="zh-hans")
+    for person in (ann, bob, chen):
+        world.private(person)
+    return ann, world.supergroup("大模型面试小组", ann, bob, chen)
+
+
+def _settings(folder: Path, token: str, server: Server, owner: Person) -> settings.Settings:
+    given = {
+        "bot_token": token,
+        "bot_api_url": server.url,
+        "database_url": f"sqlite:///{folder / 'demo.db'}",
+        "owner_ids": str(owner.id),
+        "listen": "127.0.0.1:0",
+        "default_timezone": ZONE,
+        "log_level": "warning",
+    }
+    return settings.load(given)
+
+
+async def _set_up_group(world: World, admin: Person) -> None:
+    """The admin adds the bot and presses Start, as an admin would."""
+    group = next(chat for chat in world.chats.values())
+    world.adds_bot(admin, group)
+    for _ in range(WAIT * 20):
+        greeting = [seen for seen in world.sees(admin, group) if seen.buttons]
+        if greeting:
+            world.presses(admin, greeting[-1].message, 0)
+            return
+        await asyncio.sleep(0.05)
+
+
+async def _serve(world: World, port: int, page: web.Application) -> Server:
+    """On the usual port, or on any that is free."""
+    try:
+        return await serve(world, port=port, application=page)
+    except OSError:
+        return await serve(world, port=0, application=page)
+
+
+def _announce(url: str, folder: Path, *, open_browser: bool) -> None:
+    console = Console()
+    console.print(f"\n  [bold]Yimian[/] is running against a Telegram of its own:  [bold cyan]{url}[/]")
+    console.print(f"  Everything lies in {folder} and goes when the demo ends: press Ctrl-C.\n", highlight=False)
+    has_screen = sys.platform in {"win32", "darwin"} or "DISPLAY" in os.environ or "WAYLAND_DISPLAY" in os.environ
+    if open_browser and has_screen:
+        webbrowser.open(url)
+
+
+async def _until_stopped(yimian: Yimian) -> None:
+    stopped = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stopped.set)
+    await stopped.wait()
+    yimian.stop()

@@ -1,0 +1,91 @@
+"""`yimian doctor`: what an operator would look at first, a line each."""
+
+import asyncio
+import shutil
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from rich.console import Console
+from sqlalchemy import text
+from telegram import Bot
+from telegram.error import InvalidToken, TelegramError
+
+from bot import settings
+from bot.bank.load import load
+from bot.errors import OperatorError
+from bot.settings import Settings
+from bot.storage.database import Database, driver_url
+from bot.telegram.wire import Wire
+
+Finding = tuple[bool, str]
+ROOM = 500 << 20
+"""Bytes that should be free: a backup beside the database needs its size again."""
+
+
+async def examine() -> bool:
+    """True when nothing is wrong."""
+    console = Console(highlight=False)
+    try:
+        found = settings.load()
+    except OperatorError as error:
+        console.print(f"[red]✗[/] settings  {error}")
+        return False
+    console.print("[green]✓[/] settings  are complete")
+    sound = True
+    for name, look in EXAMINATIONS.items():
+        good, told = await look(found)
+        sound &= good
+        console.print(f"[{'green' if good else 'red'}]{'✓' if good else '✗'}[/] {name}  {told}")
+    return sound
+
+
+async def _bank(found: Settings) -> Finding:
+    try:
+        bank = load(found.questions_dir)
+    except OperatorError as error:
+        return False, f"{str(error).count(chr(10)) + 1} problems: see `yimian check`"
+    return True, f"{len(bank.concepts)} concepts, {len(bank.questions)} questions"
+
+
+async def _database(found: Settings) -> Finding:
+    try:
+        database = Database(found.database_url)
+        await database.read(lambda tx: tx.execute(text("SELECT 1")).close())
+    except Exception as error:  # noqa: BLE001  each driver has its own; the operator wants the sentence
+        return False, f"cannot be used: {type(error).__name__}: {str(error).splitlines()[0]}"
+    database.close()
+    return True, f"{database.url.get_backend_name()} answers"
+
+
+async def _telegram(found: Settings) -> Finding:
+    wire = Wire()
+    bot = Bot(found.token, f"{found.bot_api_url}/bot", request=wire, get_updates_request=wire)
+    try:
+        async with bot:
+            me = await bot.get_me()
+            hook = await bot.get_webhook_info()
+    except InvalidToken:
+        return False, "does not know BOT_TOKEN: copy it again from @BotFather"
+    except TelegramError as error:
+        return False, f"cannot be reached: {error.message}"
+    privacy = "sees all messages of groups" if me.can_read_all_group_messages else "privacy mode is on, as it should be"
+    return True, f"@{me.username}, {privacy}; {hook.pending_update_count} updates waiting"
+
+
+async def _space(found: Settings) -> Finding:
+    url = driver_url(found.database_url)
+    free = await asyncio.to_thread(_free, Path(url.database or ".") if url.get_backend_name() == "sqlite" else Path())
+    return free > ROOM, f"{free >> 20} MiB are free"
+
+
+def _free(path: Path) -> int:
+    folder = path.resolve().parent
+    return shutil.disk_usage(folder if folder.exists() else Path.cwd()).free
+
+
+EXAMINATIONS: dict[str, Callable[[Settings], Awaitable[Finding]]] = {
+    "bank": _bank,
+    "database": _database,
+    "telegram": _telegram,
+    "disk": _space,
+}
