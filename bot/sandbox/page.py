@@ -8,7 +8,6 @@ import asyncio
 import json
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
@@ -20,14 +19,13 @@ from bot.sandbox.chats import Chat
 from bot.sandbox.errors import ImpossibleError
 from bot.sandbox.happenings import Change
 from bot.sandbox.messages import File, Message
-from bot.sandbox.page_view import Eyes, Json, people
-from bot.sandbox.people import Person
-from bot.sandbox.queries import Query
+from bot.sandbox.page_news import Window, dumps, tell
+from bot.sandbox.page_view import Eyes, Json
+from bot.sandbox.people import BotAccount, Person
 from bot.sandbox.world import World
 
 STATIC = Path(__file__).parent / "static"
 TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-BEAT = 1.0  # seconds between two looks at the world's clock
 LONGEST_REQUEST = 64 * 1024
 PICTURES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif", b"RIFF": "image/webp"}
 SAFE = {
@@ -64,48 +62,6 @@ def add_page(app: web.Application, world: World, *, clock_moves: ClockMoves, zon
     return page
 
 
-@dataclass(slots=True, eq=False)
-class Window:
-    """One open page. What changed waits in `news`, the newest state of each thing once, until it is sent."""
-
-    socket: web.WebSocketResponse
-    eyes: Eyes
-    news: dict[tuple[str, object], Callable[[], Json]] = field(default_factory=dict)
-    woken: asyncio.Event = field(default_factory=asyncio.Event)
-    known: set[int] = field(default_factory=set)  # the chats whose messages the page has
-    told_at: int = 0
-
-    def tell(self, kind: str, key: object, news: Callable[[], Json]) -> None:
-        self.news[kind, key] = news
-        self.woken.set()
-
-    async def send_news(self) -> None:
-        """Sends what is new, and the time whenever another second has begun, until the window closes."""
-        while not self.socket.closed:
-            await self._wait()
-            self.woken.clear()
-            await self._tell_news()
-            await self._tell_time()
-
-    async def _tell_news(self) -> None:
-        eyes, told, self.news = self.eyes, self.news, {}
-        for push in told.values():
-            if self.eyes is eyes:  # else it is news for the person who looked before
-                await self.socket.send_json(push(), dumps=_dumps)
-
-    async def _wait(self) -> None:
-        try:
-            await asyncio.wait_for(self.woken.wait(), BEAT)
-        except TimeoutError:
-            return
-
-    async def _tell_time(self) -> None:
-        now = int(self.eyes.world.now.timestamp())
-        if now != self.told_at:
-            self.told_at = now
-            await self.socket.send_json({"push": "clock", "now": now})
-
-
 Act = Callable[[Window, Json], Awaitable[Any]]  # what it returns is the reply's result
 
 
@@ -123,6 +79,8 @@ class Page:
             "move": self.move,
             "block": self.block,
             "add": self.add,
+            "inline": self.inline,
+            "pick": self.pick,
         }
 
     # What the browser fetches
@@ -162,7 +120,7 @@ class Page:
         try:
             async for received in window.socket:
                 if received.type is WSMsgType.TEXT:
-                    await window.socket.send_json(await self._reply(window, received.data), dumps=_dumps)
+                    await window.socket.send_json(await self._reply(window, received.data), dumps=dumps)
         except ConnectionError:
             pass  # the window closed while it was being told something
         finally:
@@ -211,8 +169,19 @@ class Page:
 
     async def add(self, window: Window, asked: Json) -> None:
         """Adds the bot to a group, as a link with `?startgroup=` does."""
-        bot = next(bot for bot in self.world.bots.values() if bot.username.lower() == asked["bot"].lower())
-        self.world.adds_bot(window.eyes.person, self._chat(window, asked), bot, payload=asked["payload"])
+        chat, bot = self._chat(window, asked), self._bot(asked)
+        self.world.adds_bot(window.eyes.person, chat, bot, payload=asked["payload"])
+
+    async def inline(self, window: Window, asked: Json) -> str:
+        """Typed as `@bot words`; what the bot offers comes as a push."""
+        chat, bot = self._chat(window, asked), self._bot(asked)
+        return self.world.types_inline(window.eyes.person, chat, asked["text"], bot).id
+
+    async def pick(self, window: Window, asked: Json) -> None:
+        query = self.world.inline_queries.get(asked["query"])
+        if query is None or query.person is not window.eyes.person:
+            raise ImpossibleError("this offer is gone")
+        self.world.picks(query, asked["index"])
 
     async def move(self, _window: Window, asked: Json) -> Json:
         """Moves the clock; `moved` is the new time, or None where there is nothing to move to."""
@@ -230,6 +199,12 @@ class Page:
         if to == "hour":
             return now + timedelta(hours=1)
         return await (self.moves.next_question() if to == "question" else self.moves.next_reveal())
+
+    def _bot(self, asked: Json) -> BotAccount:
+        for bot in self.world.bots.values():
+            if bot.username.lower() == asked["bot"].lower():
+                return bot
+        raise ImpossibleError(f"there is no @{asked['bot']}")
 
     def _chat(self, window: Window, asked: Json) -> Chat:
         for chat in window.eyes.chats():
@@ -250,67 +225,6 @@ class Page:
             tell(window, change)
 
 
-def tell(window: Window, change: Change) -> None:
-    """Notes for one window what a change means for it."""
-    if isinstance(change.query, Query):
-        _tell_toast(window, change.query)
-    elif change.message is not None and change.kind in {"message", "edit", "poll", "delete"}:
-        _tell_message(window, change.message)
-    elif change.kind == "action" and change.chat is not None:
-        _tell_action(window, change.chat, change.detail)
-    elif change.chat is not None:
-        _tell_chat(window, change.chat)
-    else:
-        for chat in window.eyes.chats():
-            _tell_chat(window, chat)
-
-
-def _tell_toast(window: Window, query: Query) -> None:
-    if query.person is not window.eyes.person or query.toast is None:
-        return
-    toast = query.toast
-    told = {"query": query.id, "text": toast.text, "alert": toast.is_alert, "url": toast.url}
-    window.tell("toast", query.id, lambda: {"push": "answered"} | told)
-
-
-def _tell_message(window: Window, message: Message) -> None:
-    chat, eyes = message.chat, window.eyes
-    if not eyes.sees(chat):
-        return
-
-    def news() -> Json:
-        if message.is_deleted:
-            return {"push": "gone", "chat": chat.id, "id": message.id}
-        return {"push": "message", "message": eyes.message(message)}
-
-    window.tell("message", (chat.id, message.id), news)
-    if message.sender is eyes.person:
-        _tell_chat(window, chat)  # a first word starts a private chat
-
-
-def _tell_action(window: Window, chat: Chat, action: str) -> None:
-    if window.eyes.sees(chat):
-        window.tell("action", chat.id, lambda: {"push": "action", "chat": chat.id, "action": action})
-
-
-def _tell_chat(window: Window, chat: Chat) -> None:
-    """The chat as it is now, with its messages where the person has just come in; or that it is gone."""
-    eyes = window.eyes
-    if chat.is_private and not eyes.sees(chat):
-        return
-    window.tell("people", None, lambda: {"push": "people", "people": people(eyes.world)})
-
-    def news() -> Json:
-        if not eyes.sees(chat):
-            window.known.discard(chat.id)
-            return {"push": "left", "chat": chat.id}
-        messages = {} if chat.id in window.known else {"messages": eyes.messages(chat)}
-        window.known.add(chat.id)
-        return {"push": "chat", "chat": eyes.chat(chat) | messages}
-
-    window.tell("chat", chat.id, news)
-
-
 def _static(name: str) -> web.FileResponse:
     path = STATIC / name
     if path.suffix not in TYPES or path.parent != STATIC or not path.is_file():
@@ -328,7 +242,3 @@ def _download(file: File) -> web.Response:
     if picture is None:
         headers["Content-Disposition"] = "attachment"  # the link's `download` gives the name
     return web.Response(body=file.content, headers=headers)
-
-
-def _dumps(body: Any) -> str:
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))

@@ -33,7 +33,11 @@ ROWS = [
         {"text": "The paper", "url": "https://arxiv.org/abs/2106.09685"},
         {"text": "In private", "url": "https://t.me/quiz_bot?start=q_lora"},
     ],
-    [{"text": "Copy the link", "copy_text": {"text": "https://t.me/quiz_bot"}}],
+    [
+        {"text": "Copy the link", "copy_text": {"text": "https://t.me/quiz_bot"}},
+        {"text": "Share", "switch_inline_query": "rope"},
+        {"text": "To a group", "url": "https://t.me/quiz_bot?startgroup=setup"},
+    ],
 ]
 KEYBOARD = {"inline_keyboard": ROWS}
 QUIZ = {
@@ -139,6 +143,8 @@ class Echo:
             self.held.append(query)
         elif query:
             await self.answer(query)
+        elif asked := update.get("inline_query"):
+            await self.offer(asked)
         elif "text" in (message := update.get("message", {})):
             await self.hear_text(message)
 
@@ -168,6 +174,12 @@ class Echo:
             where = {"chat_id": query["message"]["chat"]["id"], "message_id": query["message"]["message_id"]}
             keyboard = {"inline_keyboard": KEYBOARD["inline_keyboard"][:1]}
             await self.call("editMessageText", **where, text="Changed in place", reply_markup=keyboard)
+
+    async def offer(self, asked: dict[str, Any]) -> None:
+        about = asked["query"]
+        content = {"message_text": f"What is {about}?"}
+        article = {"type": "article", "id": "1", "title": f"About {about}", "input_message_content": content}
+        await self.call("answerInlineQuery", inline_query_id=asked["id"], results=[article])
 
     async def send(self, where: dict[str, Any], text: str, **more: Any) -> Any:
         return await self.call("sendMessage", **where, text=text, **more)

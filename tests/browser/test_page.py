@@ -226,9 +226,9 @@ async def test_a_slash_opens_the_menu_of_this_scope_and_filters_it(window: Windo
     await window.start()
     commands = window.page.get_by_role("option")
     await window.page.get_by_role("combobox").fill("/")
-    await expect(commands.locator(".command")).to_have_text(["/start", "/quiz", "/quit", "/leaderboard"])
+    await expect(commands.locator(".offer")).to_have_text(["/start", "/quiz", "/quit", "/leaderboard"])
     await window.page.get_by_role("combobox").fill("/qui")
-    await expect(commands.locator(".command")).to_have_text(["/quiz", "/quit"])
+    await expect(commands.locator(".offer")).to_have_text(["/quiz", "/quit"])
     await window.page.keyboard.press("ArrowDown")
     await expect(window.page.get_by_role("option", selected=True)).to_contain_text("/quit")
     await window.page.keyboard.press("Tab")
@@ -239,7 +239,7 @@ async def test_a_slash_opens_the_menu_of_this_scope_and_filters_it(window: Windo
 async def test_the_menu_follows_scope_and_language(window: Window, demo: Demo) -> None:
     await window.open(demo.group)
     await window.page.get_by_role("button", name="Commands").click()
-    await expect(window.page.get_by_role("option").locator(".command")).to_have_text(["/quiz", "/quit", "/leaderboard"])
+    await expect(window.page.get_by_role("option").locator(".offer")).to_have_text(["/quiz", "/quit", "/leaderboard"])
     await window.become(demo.bob)
     await window.page.get_by_role("button", name="Commands").click()
     await expect(window.page.get_by_role("option").last).to_contain_text("/settings")
@@ -256,6 +256,39 @@ async def test_a_command_picked_in_a_group_names_the_bot(window: Window, demo: D
     await window.page.get_by_role("option", name="/quiz").click()
     await expect(window.last).to_contain_text("Which matrices")
     assert "/quiz@quiz_bot" in [m.text for m in demo.group.messages.values()]
+
+
+async def test_words_after_the_bots_name_bring_offers_and_one_is_sent(window: Window, demo: Demo) -> None:
+    await window.open(demo.group)
+    await window.page.get_by_role("combobox").fill("@quiz_bot lora")
+    await window.page.get_by_role("option", name="About lora").click()
+    await expect(window.last).to_contain_text("What is lora?")
+    await expect(window.page.get_by_role("combobox")).to_have_value("")
+    assert demo.world.last(demo.group).via is demo.world.only_bot
+
+
+async def test_a_button_starts_an_inline_query_in_a_chat_of_ones_choice(window: Window, demo: Demo) -> None:
+    await window.start()
+    await window.key("Share")
+    await window.page.locator("#sheet").get_by_role("button", name="LLM study group").click()
+    await expect(window.page.get_by_role("combobox")).to_have_value("@quiz_bot rope")
+    await expect(window.page.get_by_role("heading", name="LLM study group")).to_be_visible()
+
+
+async def test_a_link_for_groups_asks_which_group(window: Window, demo: Demo) -> None:
+    new = demo.world.group("Night owls", demo.ann)
+    await window.start()
+    await window.key("To a group")
+    await window.page.locator("#sheet").get_by_role("button", name="Night owls").click()
+    await window.open(new)
+    await expect(window.log).to_contain_text("/start@quiz_bot setup")
+
+
+async def test_an_address_with_nobody_in_it_leads_to_the_first_person(window: Window, demo: Demo) -> None:
+    await window.page.goto(f"{demo.url}#1/2/3")
+    await window.page.reload()
+    await expect(window.page.get_by_role("radio", name="Ann")).to_be_checked()
+    await expect(window.page.get_by_role("button", name="START")).to_be_visible()
 
 
 async def test_a_reply_quotes_its_message_and_reaches_the_bot(window: Window, demo: Demo) -> None:

@@ -1,10 +1,11 @@
 // The page: listens to the demo, keeps the state, and has each part painted when its data changes.
 
 import { paintBar, paintClock } from "./bar.js";
-import { paintFoot, reply, showKeyboard, write } from "./composer.js";
+import { paintFoot, reply, say, showKeyboard, write } from "./composer.js";
 import { find } from "./dom.js";
 import { answered } from "./keyboards.js";
 import { firstTopic, paintHead, paintList, paintPinned, paintTopics } from "./list.js";
+import { inlineResults } from "./menu.js";
 import { hideMessage, paintLog, reveal, seen, showMessage, watchLog } from "./log.js";
 import { alertBox, notice } from "./notices.js";
 import { openAddress, safe } from "./links.js";
@@ -19,7 +20,8 @@ const wideScreen = matchMedia("(min-width: 760px)");
 async function become(id) {
   take(await ask("be", { person: id }));
   paintEverything();
-  follow();
+  if (id && id !== state.me) go({ me: state.me, chat: null }); // the address named nobody of this world
+  else follow();
 }
 
 function paintEverything() {
@@ -101,6 +103,7 @@ const PUSHES = {
     state.people = people;
     paintBar();
   },
+  inline: inlineResults,
   action: ({ chat }) => typing(chat, true),
   clock({ now }) {
     state.now = now;
@@ -135,6 +138,7 @@ function listen() {
   document.addEventListener("visibilitychange", seen);
   document.addEventListener("reveal", ({ detail }) => reveal(detail));
   document.addEventListener("reply", ({ detail }) => reply(detail));
+  document.addEventListener("say", ({ detail }) => say(detail));
   document.addEventListener("write", ({ detail }) => write(detail));
   document.addEventListener("foot", paintFoot);
   document.addEventListener("read", () => (paintList(), paintTopics()));

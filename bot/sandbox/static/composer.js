@@ -1,7 +1,8 @@
-// The foot of a chat: the text field with the commands menu, START, or why one cannot write here.
+// The foot of a chat: the text field with its menu, START, or why one cannot write here.
 
 import { button, el, find, icon, name, repaint, replace } from "./dom.js";
 import { replyKeyboard } from "./keyboards.js";
+import { closeMenu, followText, keyInMenu, menuList, toggleMenu } from "./menu.js";
 import { summary } from "./messages.js";
 import { notice } from "./notices.js";
 import { boardOf, findMessage, openChat, state, wantedReply } from "./state.js";
@@ -10,8 +11,6 @@ import { word } from "./words.js";
 
 const field = () => find("field");
 let keyboardShown = true;
-let chosenCommand = 0;
-let menuForced = false;
 
 export function paintFoot() {
   const chat = openChat();
@@ -25,7 +24,7 @@ function footOf(chat) {
   if (chat.blocked) return startButton(word("restart"), () => ask("block", { chat: chat.id, on: false }).then(() => say("/start")));
   if (chat.kind === "private" && (!chat.started || state.starting?.chat === chat.id)) return startButton(word("start"), start);
   if (!chat.writable) return el("p", { class: "closed" }, word("mutedHere"));
-  return [replyingTo(chat), commandsMenu(), composer(chat), keyboardShown && boardOf(chat)?.rows && replyKeyboard(boardOf(chat), say)];
+  return [replyingTo(chat), menuList(), composer(chat), keyboardShown && boardOf(chat)?.rows && replyKeyboard(boardOf(chat), say)];
 }
 
 const startButton = (label, act) => button({ class: "start", "data-key": "start", onclick: act }, label);
@@ -67,13 +66,13 @@ function composer(chat) {
     role: "combobox",
     "aria-label": word("message"),
     "aria-expanded": "false",
-    "aria-controls": "commands",
+    "aria-controls": "offers",
     "aria-autocomplete": "list",
     "data-key": "field",
     placeholder: boardOf(chat)?.placeholder || word(chat.kind === "channel" ? "broadcast" : "message"),
     oninput: typed,
     onkeydown: keyed,
-    onblur: () => setTimeout(() => document.activeElement?.closest?.("#commands") || closeMenu(), 150),
+    onblur: () => setTimeout(() => document.activeElement === field() || closeMenu(), 150),
   });
   text.value = state.drafts.get(draftKey()) ?? "";
   return el("form", { class: "composer", onsubmit: (event) => (event.preventDefault(), send()) }, menuButton(chat), el("div", { class: "field" }, text, slashButton(chat), keyboardButton(chat)), el("button", { class: "send", "aria-label": word("send"), "data-key": "send" }, icon("send")));
@@ -104,10 +103,8 @@ function grow() {
 
 function typed() {
   state.drafts.set(draftKey(), field().value);
-  menuForced = false;
-  chosenCommand = 0;
   grow();
-  paintMenu();
+  followText();
 }
 
 async function send() {
@@ -140,80 +137,8 @@ export function write(text) {
   typed();
 }
 
-// The commands menu: opened by the button, or by a slash at the beginning, which also filters.
-const commandsMenu = () => el("ul", { class: "commands", id: "commands", role: "listbox", "aria-label": word("commands"), hidden: true });
-
-function fitting() {
-  if (menuForced) return openChat().commands;
-  const begun = /^\/(\w*)$/.exec(field().value);
-  return begun ? openChat().commands.filter(({ command }) => command.startsWith(begun[1].toLowerCase())) : [];
-}
-
-function paintMenu() {
-  const fits = fitting();
-  chosenCommand = Math.min(chosenCommand, Math.max(fits.length - 1, 0));
-  const menu = find("commands");
-  menu.hidden = fits.length === 0;
-  replace(menu, fits.map(commandRow));
-  field().setAttribute("aria-expanded", String(fits.length > 0));
-  if (fits.length) field().setAttribute("aria-activedescendant", `command-${chosenCommand}`);
-  else field().removeAttribute("aria-activedescendant");
-  menu.children[chosenCommand]?.scrollIntoView({ block: "nearest" });
-}
-
-function commandRow({ command, description }, i) {
-  const pick = (event) => {
-    event.preventDefault(); // the field keeps the focus
-    sendCommand(command);
-  };
-  return el("li", { id: `command-${i}`, role: "option", "aria-selected": String(i === chosenCommand), onpointerdown: (event) => event.preventDefault(), onclick: pick }, el("span", { class: "command" }, `/${command}`), el("span", { class: "about" }, description));
-}
-
-function toggleMenu() {
-  const opens = find("commands").hidden;
-  menuForced = opens;
-  chosenCommand = 0;
-  if (!opens) return closeMenu();
-  field().focus({ preventScroll: true });
-  return paintMenu();
-}
-
-function closeMenu() {
-  menuForced = false;
-  const menu = find("commands");
-  if (menu) menu.hidden = true;
-  field()?.setAttribute("aria-expanded", "false");
-}
-
-// In a group the bot's name goes with the command, as Telegram's own menu does it.
-function sendCommand(command) {
-  const chat = openChat();
-  closeMenu();
-  field().value = "";
-  typed();
-  say(chat.kind === "private" ? `/${command}` : `/${command}@${chat.bot}`);
-}
-
-const MENU_KEYS = {
-  ArrowDown: (fits) => (chosenCommand = (chosenCommand + 1) % fits.length),
-  ArrowUp: (fits) => (chosenCommand = (chosenCommand + fits.length - 1) % fits.length),
-};
-
 function keyed(event) {
-  if (event.isComposing) return;
-  const fits = find("commands").hidden ? [] : fitting();
-  if (fits.length && (event.key in MENU_KEYS || ["Tab", "Enter", "Escape"].includes(event.key))) inMenu(event, fits);
-  else if (event.key === "Enter" && !event.shiftKey) (event.preventDefault(), send());
+  if (event.isComposing || keyInMenu(event)) return;
+  if (event.key === "Enter" && !event.shiftKey) (event.preventDefault(), send());
   else if (event.key === "Escape" && state.replying) reply(null);
-}
-
-function inMenu(event, fits) {
-  event.preventDefault();
-  if (event.key === "Escape") closeMenu();
-  else if (event.key === "Enter") sendCommand(fits[chosenCommand].command);
-  else if (event.key === "Tab") write(`/${fits[chosenCommand].command} `);
-  else {
-    MENU_KEYS[event.key](fits);
-    paintMenu();
-  }
 }

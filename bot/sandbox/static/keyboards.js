@@ -2,7 +2,8 @@
 
 import { button, el, icon } from "./dom.js";
 import { openAddress, safe } from "./links.js";
-import { notice } from "./notices.js";
+import { chooseChat, notice } from "./notices.js";
+import { go } from "./places.js";
 import { openChat, state } from "./state.js";
 import { copy } from "./text.js";
 import { ask } from "./wire.js";
@@ -27,8 +28,17 @@ const ACTIONS = {
   callback: (message, key, id) => press(message, key, id),
   url: (_message, key) => safe(key.value) && openAddress(key.value),
   copy: (_message, key) => copy(key.value),
-  switch_here: (_message, key) => document.dispatchEvent(new CustomEvent("write", { detail: key.value })),
+  switch_here: (_message, key) => document.dispatchEvent(new CustomEvent("write", { detail: inlineText(key) })),
+  switch: (_message, key) => chooseChat(word("chooseChat"), [...state.chats.values()], (chat) => writeThere(chat, inlineText(key))),
 };
+
+const inlineText = (key) => `@${openChat().bot} ${key.value}`;
+
+function writeThere(chat, text) {
+  if (chat === state.open) return document.dispatchEvent(new CustomEvent("write", { detail: text }));
+  state.drafts.set(`${state.me}/${chat}/null`, text);
+  return go({ chat });
+}
 
 function pressed(message, key, id) {
   const act = ACTIONS[key.kind];

@@ -1,9 +1,10 @@
 // Where a press on a link leads: links to the bot stay on the page, everything else opens in a new tab.
 
-import { chooseGroup, confirmOpening } from "./notices.js";
+import { chooseChat, confirmOpening } from "./notices.js";
 import { openStart, openUsername } from "./places.js";
 import { state } from "./state.js";
 import { ask } from "./wire.js";
+import { word } from "./words.js";
 
 const TELEGRAM = new Set(["t.me", "telegram.me", "telegram.dog"]);
 
@@ -26,7 +27,7 @@ function visited(href) {
   return true;
 }
 
-const addTo = (bot, payload) => chooseGroup([...state.chats.values()].filter((chat) => chat.kind !== "private"), (chat) => ask("add", { chat, bot, payload }));
+const addTo = (bot, payload) => chooseChat(word("chooseGroup"), [...state.chats.values()].filter((chat) => chat.kind !== "private"), (chat) => ask("add", { chat, bot, payload }));
 
 // A press on a link in a text; where the address is not the printed text, the person is asked first.
 export function follow(event, href, isHidden) {

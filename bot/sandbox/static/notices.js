@@ -45,9 +45,9 @@ export function sheet(title, ...content) {
   box.showModal();
 }
 
-export function chooseGroup(chats, chosen) {
+export function chooseChat(title, chats, chosen) {
   const choice = (chat) => el("li", {}, button({ class: "choice", onclick: () => (find("sheet").close(), chosen(chat.id)) }, chat.title));
-  sheet(word("chooseGroup"), el("ul", {}, chats.map(choice)));
+  sheet(title, el("ul", {}, chats.map(choice)));
 }
 
 export function confetti(near) {
