@@ -222,6 +222,13 @@ async def test_a_file_is_downloaded_under_its_own_name(window: Window) -> None:
     assert (await download.path()).read_bytes() == b'{"answers": []}'
 
 
+async def test_typing_needs_no_click_into_the_field_first(window: Window) -> None:
+    await window.start()
+    await window.page.get_by_role("heading", name="每日一面").click()
+    await window.page.keyboard.type("42")
+    await expect(window.page.get_by_role("combobox")).to_have_value("42")
+
+
 async def test_a_slash_opens_the_menu_of_this_scope_and_filters_it(window: Window) -> None:
     await window.start()
     commands = window.page.get_by_role("option")
@@ -499,6 +506,15 @@ async def test_a_phone_shows_one_pane_at_a_time_and_nothing_sticks_out(window: W
     await window.open(demo.group)
     await window.page.go_back()
     await expect(window.page.get_by_role("navigation")).to_be_visible()
+
+
+@pytest.mark.parametrize("window", [{"viewport": PHONE, "has_touch": True, "is_mobile": True}], indirect=True)
+async def test_on_a_phone_a_tap_brings_out_the_reply_button(window: Window, demo: Demo) -> None:
+    await window.page.goto(demo.at(demo.ann, demo.group))
+    await demo.echo.call("sendMessage", chat_id=demo.group.id, text="Which of these? " * 12)
+    await window.last.get_by_text("Which of these?").tap()
+    await window.last.get_by_role("button", name="Reply").tap()
+    await expect(window.page.locator(".replying")).to_contain_text("Which of these?")
 
 
 @pytest.mark.parametrize(

@@ -83,5 +83,6 @@ export function paintClock() {
   const clock = find("clock");
   clock.dateTime = new Date(state.now * 1000).toISOString();
   clock.title = `${whole(state.now, state.zone)} (${state.zone})`;
-  replace(clock, el("span", { class: "date" }, clockDate(state.now, state.zone)), el("span", { class: "time" }, clockTime(state.now, state.zone)));
+  const place = state.zone.split("/").at(-1).replaceAll("_", " ");
+  replace(clock, el("span", { class: "date" }, clockDate(state.now, state.zone), el("span", { class: "zone" }, ` · ${place}`)), el("span", { class: "time" }, clockTime(state.now, state.zone)));
 }

@@ -1,7 +1,7 @@
 // The page: listens to the demo, keeps the state, and has each part painted when its data changes.
 
 import { paintBar, paintClock } from "./bar.js";
-import { paintFoot, reply, say, showKeyboard, write } from "./composer.js";
+import { focusField, paintFoot, reply, say, showKeyboard, typeAnywhere, write } from "./composer.js";
 import { find } from "./dom.js";
 import { answered } from "./keyboards.js";
 import { firstTopic, paintHead, paintList, paintPinned, paintTopics } from "./list.js";
@@ -46,15 +46,18 @@ function defaultChat() {
 }
 
 function show(chatId, topic) {
-  if (chatId !== state.open) state.replying = null;
+  const before = state.open;
+  if (chatId !== before) state.replying = null;
   state.open = chatId;
   const chat = openChat();
   state.topic = chat?.forum ? (chat.topics.some((other) => other.id === topic) ? topic : firstTopic(chat)) : null;
   find("app").dataset.pane = chat ? "chat" : "list";
   find("chat").hidden = !chat;
   find("nothing").hidden = Boolean(chat);
+  const isOther = chatId !== before;
   if (chat) paintChat();
   paintList();
+  if (isOther && wideScreen.matches) focusField();
 }
 
 function paintChat() {
@@ -135,6 +138,7 @@ function chatChanged(before, chat) {
 
 function listen() {
   addEventListener("hashchange", follow);
+  addEventListener("keydown", typeAnywhere);
   document.addEventListener("visibilitychange", seen);
   document.addEventListener("reveal", ({ detail }) => reveal(detail));
   document.addEventListener("reply", ({ detail }) => reply(detail));

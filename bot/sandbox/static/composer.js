@@ -130,6 +130,14 @@ export async function say(text) {
   }
 }
 
+// On a desktop one can type at once, wherever the focus is, as long as nothing else wants the key.
+export function typeAnywhere(event) {
+  const isText = event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey;
+  if (isText && !event.target.closest("input, textarea, dialog")) field()?.focus();
+}
+
+export const focusField = () => field()?.focus({ preventScroll: true });
+
 export function write(text) {
   if (!field()) return;
   field().value = text;

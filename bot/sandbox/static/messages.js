@@ -65,7 +65,10 @@ function author(message) {
   return el("div", { class: `author ink-${colourOf(from.id)}` }, name(from.title), badge);
 }
 
-const forwarded = (message) => message.forwarded && el("div", { class: "forwarded" }, `↪ `, name(message.forwarded));
+function forwarded(message) {
+  if (message.via) return el("div", { class: "forwarded" }, `via @${message.via}`);
+  return message.forwarded && el("div", { class: "forwarded" }, word("forwarded"), " ", name(message.forwarded));
+}
 
 function quoted(message) {
   if (!message.reply) return null;

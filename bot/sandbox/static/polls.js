@@ -18,7 +18,7 @@ export function pollOf(message, at) {
     poll.description && el("p", { class: "poll-about" }, formatted(poll.description, at)),
     el("h3", { class: "poll-question" }, poll.question),
     head(message),
-    el("div", { class: "options", role: canVote && poll.several ? "group" : "list" }, options),
+    el("div", { class: "options", role: canVote ? "group" : "list" }, options),
     foot(message, canVote),
   );
 }
