@@ -160,6 +160,8 @@ async def test_a_copied_poll_is_a_new_one(town: Scene) -> None:
     assert poll.poll is not None
     assert copy.poll.id != poll.poll.id
     assert (poll.poll.counts, copy.poll.counts) == ((0, 1, 0), (1, 0, 0))
+    assert (await town.ask("stopPoll", chat_id=town.group.id, message_id=copy.id))["id"] == copy.poll.id
+    assert not poll.poll.is_closed
 
 
 async def test_the_key_and_the_explanation_show_after_the_vote_only(town: Scene) -> None:
