@@ -17,7 +17,7 @@ TODO = "TODO"
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _MARKUP = (
-    (re.compile(r"(?<![\w)\]])\*\*(?=[^\s*])[^*\n]+\*\*|`|\]\(https?:"), "Markdown"),
+    (re.compile(r"(?<![A-Za-z0-9_)\]])\*\*(?=[^\s*])[^*\n]+\*\*|`|\]\(https?:"), "Markdown"),
     (re.compile(r"</(?:b|i|u|a|em|strong|code|pre|p|sub|sup)>|<br ?/?>", re.IGNORECASE), "HTML"),
     (re.compile(r"\\[a-zA-Z]{3,}|\$[^$\n]*[\\^_][^$\n]*\$"), "LaTeX"),
 )

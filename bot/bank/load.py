@@ -1,6 +1,6 @@
 """Files become a bank, or every reason why not."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -64,12 +64,12 @@ def _topics(path: Path, problems: list[Problem]) -> list[Topic]:
     if not path.is_file():
         problems.append(Problem(str(path), 1, 1, "The list of topics is missing."))
         return []
-    entries = _validated(path, TypeAdapter(list[TopicEntry]), problems)
+    entries = _validated(path, TypeAdapter(list[TopicEntry]).validate_python, problems)
     return [entry.value() for entry in entries[1]] if entries else []
 
 
 def _source(path: Path, problems: list[Problem]) -> Source | None:
-    validated = _validated(path, TypeAdapter(ConceptFile), problems)
+    validated = _validated(path, ConceptFile.model_validate, problems)
     if validated is None:
         return None
     document, entry = validated
@@ -78,14 +78,14 @@ def _source(path: Path, problems: list[Problem]) -> Source | None:
     return Source(document, concept)
 
 
-def _validated(path: Path, shape: TypeAdapter[Any], problems: list[Problem]) -> tuple[Document, Any] | None:
+def _validated(path: Path, validate: Callable[[Any], Any], problems: list[Problem]) -> tuple[Document, Any] | None:
     try:
         document = read(path)
     except BankError as error:
         problems += error.problems
         return None
     try:
-        return document, shape.validate_python(document.value)
+        return document, validate(document.value)
     except ValidationError as error:
         problems += sentences.problems(error, document)
         return None

@@ -73,19 +73,20 @@ def _typed(question: Question, language: Language) -> str | None:
 
 
 def census(counts: list[Count]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    for name in ("topic", "files", "quick", "L1", "L2", "L3", *_KINDS.values()):
+    """Narrow enough for a terminal of 80 columns."""
+    table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim")
+    for name in ("topic", "files", "quick", "levels", *_KINDS.values()):
         table.add_column(name, justify="left" if name == "topic" else "right", no_wrap=True)
     for count in counts:
-        cells = [
-            count.concepts,
-            count.questions,
-            *(count.levels[level] for level in (1, 2, 3)),
-            *(count.kinds[kind] for kind in _KINDS),
-        ]
-        style = "" if count.topic else "bold"
-        table.add_row(count.topic.id if count.topic else "all", *(str(cell or "·") for cell in cells), style=style)
+        table.add_row(*_cells(count), style="" if count.topic else "bold")
     return table
+
+
+def _cells(count: Count) -> Iterator[str]:
+    yield count.topic.id if count.topic else "all"
+    yield from (str(count.concepts or "·"), str(count.questions or "·"))
+    yield "/".join(str(count.levels[level]) for level in (1, 2, 3))
+    yield from (str(count.kinds[kind] or "·") for kind in _KINDS)
 
 
 def shapes(found: list[Shape]) -> Table:

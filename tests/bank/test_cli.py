@@ -56,8 +56,8 @@ def test_notes_do_not_fail_and_can_be_silenced(bank: Path) -> None:
 def test_stats_count_and_say_what_is_thin(bank: Path) -> None:
     shown = run("bank", "stats", "--questions", bank).stdout
     rows = {words[0]: words[1:] for line in shown.splitlines() if (words := line.split())}
-    assert rows["lora"] == ["1", "6", "1", "·", "·", "1", "1", "1", "1", "·", "1", "1"]
-    assert rows["all"] == ["2", "12", "2", "·", "·", "2", "2", "2", "2", "·", "2", "2"]
+    assert rows["lora"] == ["1", "6", "1/0/0", "1", "1", "1", "1", "·", "1", "1"]
+    assert rows["all"] == ["2", "12", "2/0/0", "2", "2", "2", "2", "·", "2", "2"]
     assert "too few to say" in shown
     assert "short is rare: 0 of 12." in shown
 

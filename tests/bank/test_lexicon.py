@@ -10,9 +10,7 @@ from tests.bank.sample import CONCEPT, write
 
 @pytest.fixture(scope="module")
 def known(tmp_path_factory: pytest.TempPathFactory) -> Lexicon:
-    text = CONCEPT.replace("那是全量微调。", "那是 QLoRA 之外的全量微调。").replace(
-        "That is full", "Beyond QLoRA, that is full"
-    )
+    text = CONCEPT.replace("那是全量微调。", "那是 QLoRA 之外的做法。")
     return lexicon(
         load(
             write(tmp_path_factory.mktemp("bank"), {"lora/sample.yaml": text.replace("zh: 必须量化", "zh: 必须 QLoRA")})
