@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import secrets
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
@@ -208,6 +209,7 @@ async def build(
     settings: Settings, clock: Clock = now, dice: Random | None = None, limiter: Limiter | None = None
 ) -> Yimian:
     """Raises OperatorError when the bank, the database or the token is wrong."""
+    os.environ.setdefault("PTB_TIMEDELTA", "true")  # python-telegram-bot's way of today; the old one warns at each 429
     shelf = Shelf.filled_from(settings.questions_dir)
     file_lock = _claim_file(settings)
     database = Database(settings.database_url)

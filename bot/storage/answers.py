@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, exists, func, select, update
+from sqlalchemy import Connection, Row, case, delete, exists, func, select, update
 
 from bot.domain.round import Answer
 from bot.storage.database import insert_into
@@ -78,7 +78,7 @@ def chats_of(tx: Connection, person_id: int) -> list[int]:
 
 def by_topic(tx: Connection, person_id: int) -> list[tuple[str, int, int]]:
     """(topic, answered, right), of what has been revealed."""
-    right = func.sum(answer.c.right.cast(answer.c.points.type))
+    right = func.sum(case((answer.c.right, 1), else_=0))
     rows = tx.execute(
         select(answer.c.topic, func.count(), right)
         .where(answer.c.person_id == person_id, answer.c.counted)

@@ -1,0 +1,103 @@
+"""A person's own things: record, streak, hiding, data, language; and the operator's."""
+
+import json
+from pathlib import Path
+
+from tests.dialogues.stage import Stage
+from tests.dialogues.test_plans import in_chinese
+
+
+async def test_the_record_and_the_streak_grow(scene: Stage) -> None:
+    ann = await in_chinese(scene)
+    await ann.presses(scene.right(ann.sees()))
+    for _ in range(7):
+        await scene.passes(days=1)
+        await ann.says("/quiz")
+        await ann.presses(scene.right(ann.sees()))
+    await ann.says("/stats")
+    text = ann.sees()
+    assert "答了 8 题，答对 8 题（100%）" in text
+    assert "连续 8 天" in text
+    assert "1 次补签" in text
+    await scene.passes(days=2)
+    await ann.says("/stats")
+    assert "连续 8 天" in ann.sees(), "a freeze was used"
+
+
+async def test_hiding_takes_a_person_off_every_board(scene: Stage) -> None:
+    ann = await in_chinese(scene)
+    await ann.presses(scene.right(ann.sees()))
+    await ann.says("/leaderboard all")
+    assert "Ann" in ann.sees()
+    await ann.says("/hide")
+    await ann.says("/leaderboard all")
+    assert "Ann" not in ann.sees()
+    await ann.says("/hide")
+    await ann.says("/top")
+    assert "Ann" in ann.sees()
+    await ann.presses("本月")
+    assert "本月" in ann.sees()
+
+
+async def test_everything_known_is_shown_and_forgotten(scene: Stage) -> None:
+    ann = await in_chinese(scene)
+    await ann.presses(scene.right(ann.sees()))
+    await ann.says("/subscribe 09:00")
+    await ann.says("/mydata")
+    document = ann.messages()[-1].document
+    assert document
+    data = json.loads(document.content)
+    assert len(data["answers"]) == 1
+    assert len(data["plans"]) == 1
+    await ann.says("/forgetme")
+    await ann.presses("全部删除")
+    assert "都删掉了" in ann.sees()
+    await ann.says("/mydata")
+    document = ann.messages()[-1].document
+    assert document
+    data = json.loads(document.content)
+    assert data["answers"] == data["plans"] == []
+
+
+async def test_english_is_spoken_to_those_who_chose_it(scene: Stage) -> None:
+    bob = scene.person("Bob", language_code="en")
+    await bob.starts()
+    assert bob.buttons() == ["English", "中文"]
+    await bob.presses("English")
+    assert "Warm-up" in bob.sees()
+    await bob.says("/help")
+    assert "one LLM interview question a day" in bob.sees()
+    await bob.says("/language")
+    await bob.presses("中文")
+    assert "以后用中文" in bob.sees()
+    menu = scene.world.menu(bob.person, bob.chat)
+    assert menu == ()  # published by the running bot; here only its steps are driven
+
+
+async def test_a_doubt_reaches_the_operator_once(scene: Stage) -> None:
+    owner = await in_chinese(scene, "Owner")
+    bob = await in_chinese(scene, "Bob")
+    await bob.presses(scene.right(bob.sees()))
+    assert (await bob.presses("报错")).text == "谢谢，已经转告维护者"
+    assert (await bob.presses("报错")).text == "你已经报过这一题了"
+    assert "有人觉得这道题有问题" in owner.sees()
+    await bob.says("/admin")
+    assert "给维护者的命令" in bob.sees()
+    await owner.says("/admin")
+    assert "题库　4 个知识点，12 道题" in owner.sees()
+
+
+async def test_a_bad_file_never_replaces_a_good_bank(scene: Stage, tmp_path: Path) -> None:
+    owner = await in_chinese(scene, "Owner")
+    file = tmp_path / "questions" / "lora" / "concept-1.yaml"
+    good = file.read_text("utf-8")
+    file.write_text(good.replace('"level"', '"levell"'), "utf-8")
+    await owner.says("/admin reload")
+    assert "题库有错" in owner.sees()
+    assert "lora/concept-1.yaml:" in owner.sees()
+    await owner.says("/quiz lora")
+    assert "主题 lora" in owner.sees()
+    file.write_text(good.replace("概念 1 的第 0 问", "新的问法"), "utf-8")
+    await owner.says("/admin reload")
+    assert "题库已更新" in owner.sees()
+    assert any("新的问法" in q.ask.zh for q in scene.bot.here.bank.questions.values())

@@ -1,0 +1,181 @@
+"""Subscribing, setting up, pausing: how a chat gets the questions it wants."""
+
+import pytest
+
+from tests.dialogues.stage import Actor, Stage
+
+
+async def in_chinese(scene: Stage, name: str = "Ann") -> Actor:
+    ann = scene.person(name, language_code="zh-hans")
+    await ann.starts()
+    await ann.presses("中文")
+    return ann
+
+
+async def test_a_learner_subscribes_and_gets_a_question_every_morning(scene: Stage) -> None:
+    ann = await in_chinese(scene)
+    await ann.says("/subscribe 07:30 Europe/Berlin")
+    assert "每天 07:30（Europe/Berlin）" in ann.sees()
+    await scene.at("07:30", "Europe/Berlin")
+    first = ann.sees()
+    assert "每日一题" in first
+    await ann.presses(scene.wrong(first))
+    assert "这题不是这样" in ann.sees()
+    await scene.at("07:30", "Europe/Berlin")
+    assert "每日一题" in ann.sees()
+    assert scene.question(ann.sees()) != scene.question(first)
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("25:00", "没看懂这个时间"),
+        ("tomorrow", "没看懂这个时间"),
+        ("09:00 Atlantis", "没找到时区“Atlantis”"),
+    ],
+)
+async def test_a_wrong_time_or_zone_gets_an_example_that_works(scene: Stage, words: str, answer: str) -> None:
+    ann = await in_chinese(scene)
+    await ann.says(f"/subscribe {words}")
+    assert answer in ann.sees()
+    assert "/subscribe 0" in ann.sees()
+
+
+async def test_settings_are_one_message_edited_in_place(scene: Stage) -> None:
+    ann = await in_chinese(scene)
+    await ann.says("/settings")
+    count = len(ann.messages())
+    await ann.presses("⏰ 时间")
+    await ann.presses("20:00")
+    await ann.presses("📅 日子")
+    await ann.presses("✓ 六")
+    await ann.presses("✓ 日")
+    await ann.presses("‹ 返回")
+    await ann.presses("🔢 数量")
+    await ann.presses("2")
+    await ann.presses("🌏 时区")
+    await ann.presses("Asia/Tokyo")
+    await ann.presses("📚 主题")
+    await ann.presses("主题 lora")
+    await ann.presses("‹ 返回")
+    await ann.presses("🎯 难度")
+    await ann.presses("中级")
+    await ann.presses("▶️ 开始")
+    text = ann.sees()
+    assert len(ann.messages()) == count
+    assert "20:00 · Asia/Tokyo" in text
+    assert "工作日，每天 2 题" in text
+    assert "1 个主题" in text
+    assert "中级" in text
+    assert "下一题：3 月 2 日（周一）20:00" in text
+    await scene.at("20:00", "Asia/Tokyo")
+    daily = [m.text for m in ann.messages() if "每日一题" in m.text]
+    assert len(daily) == 2
+    assert all("主题 lora · 中级" in text for text in daily)
+
+
+async def test_a_zone_is_found_by_typing_a_city(scene: Stage) -> None:
+    ann = await in_chinese(scene)
+    await ann.says("/settings")
+    await ann.presses("🌏 时区")
+    await ann.says("toronto")
+    assert "America/Toronto" in ann.sees()
+
+
+async def test_a_pause_rests_and_a_resume_goes_on(scene: Stage) -> None:
+    ann = await in_chinese(scene)
+    await ann.says("/subscribe 09:00")
+    await ann.says("/pause 2")
+    assert "休息到 3 月 4 日（周三）" in ann.sees()
+    await scene.at("09:00")
+    await scene.at("09:00")
+    assert "每日一题" not in ann.seen()
+    await scene.at("09:00")
+    assert "每日一题" in ann.sees()
+    await ann.says("/pause 30")
+    await ann.says("/resume")
+    assert "下一题：3 月 5 日" in ann.sees()
+    await ann.says("/unsubscribe")
+    await scene.at("09:00")
+    assert "已退订" in ann.sees()
+
+
+async def test_only_admins_change_a_groups_plan_and_anonymous_ones_may(scene: Stage) -> None:
+    ann, bob = scene.person("Ann"), scene.person("Bob")
+    group = await scene.group("小组", ann, bob)
+    ann, bob = ann.in_(group), bob.in_(group)
+    await bob.says("/subscribe 08:00")
+    assert "由管理员来改" in bob.sees()
+    await bob.says("/settings")
+    assert "由管理员来改" in bob.sees()
+    await ann.says("/settings")
+    query = await bob.presses("⏰ 时间")
+    assert query.text == "这个由管理员来改"
+    scene.world.promotes(ann.person, bob.person, group, anonymous=True)
+    await bob.says("/subscribe 08:00", as_chat=group)
+    assert "每天 08:00" in bob.sees()
+
+
+async def test_a_forum_topic_gets_its_own_questions(scene: Stage) -> None:
+    ann = scene.person("Ann")
+    group = await scene.group("论坛", ann, is_forum=True)
+    topic = scene.world.topic(ann.person, group, "每日一题")
+    ann = ann.in_(group)
+    await ann.says("/subscribe 09:00", thread=topic.id)
+    await scene.at("09:00")
+    assert ann.messages()[-1].thread == topic.id
+    assert "每日一题" in ann.sees()
+    scene.world.closes_topic(ann.person, group, topic)
+    await scene.at("09:00")
+    await scene.at("09:00")
+    assert ann.seen().count("每日一题 ·") == 1
+
+
+async def test_a_channel_gets_an_anonymous_poll_and_a_way_to_answer_in_private(scene: Stage) -> None:
+    ann = scene.person("Ann")
+    channel = scene.world.channel("频道", ann.person)
+    scene.world.adds_bot(ann.person, channel)
+    await scene.settle()
+    ann = ann.in_(channel)
+    assert "频道" or "已就位" in ann.sees()
+    await ann.presses("▶️ 开始")
+    await scene.at("09:00")
+    poll = ann.messages()[-1].poll
+    assert poll
+    assert poll.is_anonymous
+    assert ann.buttons() == ["单独作答"]
+    button = ann.messages()[-1].buttons[0][0]
+    assert button.url
+    scene.world.follows(ann.person, button.url)
+    await scene.settle()
+    private = ann.in_(scene.world.private(ann.person))
+    assert poll.question in private.sees()
+
+
+async def test_a_group_that_becomes_a_supergroup_keeps_its_plan_and_board(scene: Stage) -> None:
+    ann, bob = scene.person("Ann"), scene.person("Bob")
+    group = await scene.group("小组", ann, bob, kind="group")
+    ann, bob = ann.in_(group), bob.in_(group)
+    await ann.presses("▶️ 开始")
+    await scene.at("09:00")
+    await bob.presses(scene.right(bob.sees()))
+    await scene.at("21:00")
+    new = scene.world.migrates(group)
+    await scene.settle()
+    await scene.at("09:00")
+    ann, bob = ann.in_(new), bob.in_(new)
+    assert "每日一题" in ann.sees()
+    await bob.says("/leaderboard")
+    assert "Bob" in bob.sees()
+
+
+async def test_a_bot_that_was_removed_is_silent_and_comes_back_with_its_plan(scene: Stage) -> None:
+    ann = scene.person("Ann")
+    group = await scene.group("小组", ann)
+    ann = ann.in_(group)
+    await ann.presses("▶️ 开始")
+    scene.world.kicks(ann.person, scene.world.only_bot, group)
+    await scene.settle()
+    await scene.at("09:00")
+    assert "每日一题" not in ann.seen()
+    assert scene.bot.here.failures == {}
