@@ -1,6 +1,6 @@
 // What is the demo's and not Telegram's: who I am, the clock, the language, the note.
 
-import { button, el, find, name, repaint, replace } from "./dom.js";
+import { button, el, find, name, repaint, replace, span } from "./dom.js";
 import { avatar } from "./messages.js";
 import { notice } from "./notices.js";
 import { go } from "./places.js";
@@ -31,9 +31,19 @@ function personButton(person, i) {
   const role = person.admin.length ? word("adminOf", person.admin.join(", ")) : "";
   const title = [word("iAm", person.title), role].filter(Boolean).join(" · ");
   return button(
-    { class: "person", role: "radio", "aria-checked": String(isMe), "aria-label": title, title, tabindex: isMe ? 0 : -1, "data-key": isMe ? "me" : `person ${person.id}`, onclick: () => be(person.id), onkeydown: (event) => step(event, i) },
+    {
+      class: "person",
+      role: "radio",
+      "aria-checked": String(isMe),
+      "aria-label": title,
+      title,
+      tabindex: isMe ? 0 : -1,
+      "data-key": isMe ? "me" : `person ${person.id}`,
+      onclick: () => be(person.id),
+      onkeydown: (event) => step(event, i),
+    },
     avatar(person, "small"),
-    el("span", { class: "person-words" }, name(person.title, { class: "person-name" }), person.admin.length > 0 && el("span", { class: "badge" }, word("admin"))),
+    span("person-words", name(person.title, { class: "person-name" }), person.admin.length > 0 && span("badge", word("admin"))),
   );
 }
 
@@ -63,7 +73,11 @@ function paintMoves() {
 }
 
 function moveButton([to, label, nothing]) {
-  const node = button({ class: "move", "aria-label": word(label), title: word(label), "data-key": `move ${to}`, onclick: () => move(to, nothing, node) }, el("span", { class: "wide" }, word(label)), el("span", { class: "narrow", "aria-hidden": "true" }, word(`${label}Short`)));
+  const node = button(
+    { class: "move", "aria-label": word(label), title: word(label), "data-key": `move ${to}`, onclick: () => move(to, nothing, node) },
+    span("wide", word(label)),
+    el("span", { class: "narrow", "aria-hidden": "true" }, word(`${label}Short`)),
+  );
   return node;
 }
 
@@ -84,5 +98,9 @@ export function paintClock() {
   clock.dateTime = new Date(state.now * 1000).toISOString();
   clock.title = `${whole(state.now, state.zone)} (${state.zone})`;
   const place = state.zone.split("/").at(-1).replaceAll("_", " ");
-  replace(clock, el("span", { class: "date" }, clockDate(state.now, state.zone), el("span", { class: "zone" }, ` · ${place}`)), el("span", { class: "time" }, clockTime(state.now, state.zone)));
+  replace(
+    clock,
+    span("date", clockDate(state.now, state.zone), span("zone", ` · ${place}`)),
+    span("time", clockTime(state.now, state.zone)),
+  );
 }

@@ -1,6 +1,6 @@
 // The foot of a chat: the text field with its menu, START, or why one cannot write here.
 
-import { button, el, find, icon, name, repaint, replace } from "./dom.js";
+import { button, div, el, find, icon, name, repaint, replace, span } from "./dom.js";
 import { replyKeyboard } from "./keyboards.js";
 import { closeMenu, followText, keyInMenu, menuList, toggleMenu } from "./menu.js";
 import { summary } from "./messages.js";
@@ -43,7 +43,7 @@ function replyingTo(chat) {
     "div",
     { class: "replying" },
     icon("reply"),
-    el("div", {}, el("strong", {}, name(message.out ? word("you") : (message.from?.title ?? chat.title))), el("span", {}, summary(message))),
+    div("", el("strong", {}, name(message.out ? word("you") : (message.from?.title ?? chat.title))), span("", summary(message))),
     button({ class: "round", "aria-label": word("cancelReply"), "data-key": "cancel-reply", onclick: () => reply(null) }, icon("close")),
   );
 }
@@ -75,19 +75,33 @@ function composer(chat) {
     onblur: () => setTimeout(() => document.activeElement === field() || closeMenu(), 150),
   });
   text.value = state.drafts.get(draftKey()) ?? "";
-  return el("form", { class: "composer", onsubmit: (event) => (event.preventDefault(), send()) }, menuButton(chat), el("div", { class: "field" }, text, slashButton(chat), keyboardButton(chat)), el("button", { class: "send", "aria-label": word("send"), "data-key": "send" }, icon("send")));
+  return el(
+    "form",
+    { class: "composer", onsubmit: (event) => (event.preventDefault(), send()) },
+    menuButton(chat),
+    div("field", text, slashButton(chat), keyboardButton(chat)),
+    el("button", { class: "send", "aria-label": word("send"), "data-key": "send" }, icon("send")),
+  );
 }
 
 const draftKey = () => `${state.me}/${state.open}/${state.topic}`;
 const hasCommands = (chat) => chat.commands.length > 0;
 
-const menuButton = (chat) => chat.kind === "private" && hasCommands(chat) && button({ class: "menu", "aria-label": word("commands"), "data-key": "menu", onclick: toggleMenu }, icon("menu"), el("span", {}, word("menu")));
-const slashButton = (chat) => chat.kind !== "private" && hasCommands(chat) && button({ class: "tool", "aria-label": word("commands"), "data-key": "slash", onclick: toggleMenu }, icon("slash"));
+function menuButton(chat) {
+  if (chat.kind !== "private" || !hasCommands(chat)) return null;
+  const attributes = { class: "menu", "aria-label": word("commands"), "data-key": "menu", onclick: toggleMenu };
+  return button(attributes, icon("menu"), span("", word("menu")));
+}
+function slashButton(chat) {
+  if (chat.kind === "private" || !hasCommands(chat)) return null;
+  return button({ class: "tool", "aria-label": word("commands"), "data-key": "slash", onclick: toggleMenu }, icon("slash"));
+}
 
 function keyboardButton(chat) {
   if (!boardOf(chat)?.rows) return null;
   const label = word(keyboardShown ? "keyboardHide" : "keyboardShow");
-  return button({ class: "tool", "aria-label": label, title: label, "aria-pressed": String(keyboardShown), "data-key": "keys", onclick: () => showKeyboard(!keyboardShown) }, icon("keys"));
+  const pressed = { title: label, "aria-pressed": String(keyboardShown), onclick: () => showKeyboard(!keyboardShown) };
+  return button({ class: "tool", "aria-label": label, "data-key": "keys", ...pressed }, icon("keys"));
 }
 
 export function showKeyboard(shown) {

@@ -11,6 +11,9 @@ export function el(tag, attributes = {}, ...children) {
   return node;
 }
 
+export const div = (kind, ...children) => el("div", { class: kind || null }, ...children);
+export const span = (kind, ...children) => el("span", { class: kind || null }, ...children);
+
 export function button(attributes, ...children) {
   return el("button", { type: "button", ...attributes }, ...children);
 }

@@ -1,10 +1,10 @@
 // Inline keyboards below messages, and the reply keyboard below the text field.
 
-import { button, el, icon } from "./dom.js";
+import { button, div, el, icon, span } from "./dom.js";
 import { openAddress, safe } from "./links.js";
 import { chooseChat, notice } from "./notices.js";
 import { go } from "./places.js";
-import { openChat, state } from "./state.js";
+import { openChat, state, tell } from "./state.js";
 import { copy } from "./text.js";
 import { ask } from "./wire.js";
 import { word } from "./words.js";
@@ -12,14 +12,16 @@ import { word } from "./words.js";
 const PATIENCE = 30_000; // Telegram's clients stop turning by themselves, too
 
 export function inlineKeyboard(message) {
-  return el("div", { class: "keyboard" }, message.keyboard.map((row, y) => el("div", { class: "keys" }, row.map((key, x) => inlineKey(message, key, `${y} ${x}`)))));
+  const rows = message.keyboard.map((row, y) => div("keys", row.map((key, x) => inlineKey(message, key, `${y} ${x}`))));
+  return div("keyboard", rows);
 }
 
 const MARKS = { url: "link", copy: "copy", web_app: "link", switch: "reply", switch_here: "reply" };
 
 function inlineKey(message, key, position) {
   const id = `${message.id} key ${position}`;
-  const node = button({ class: `key ${key.style ?? ""}`, "data-key": id, onclick: () => pressed(message, key, id) }, el("span", {}, key.text), MARKS[key.kind] && icon(MARKS[key.kind]));
+  const attributes = { class: `key ${key.style ?? ""}`, "data-key": id, onclick: () => pressed(message, key, id) };
+  const node = button(attributes, span("", key.text), MARKS[key.kind] && icon(MARKS[key.kind]));
   if ([...state.pressed.values()].some((waiting) => waiting === id)) node.classList.add("waiting");
   return node;
 }
@@ -28,14 +30,14 @@ const ACTIONS = {
   callback: (message, key, id) => press(message, key, id),
   url: (_message, key) => safe(key.value) && openAddress(key.value),
   copy: (_message, key) => copy(key.value),
-  switch_here: (_message, key) => document.dispatchEvent(new CustomEvent("write", { detail: inlineText(key) })),
+  switch_here: (_message, key) => tell("write", inlineText(key)),
   switch: (_message, key) => chooseChat(word("chooseChat"), [...state.chats.values()], (chat) => writeThere(chat, inlineText(key))),
 };
 
 const inlineText = (key) => `@${openChat().bot} ${key.value}`;
 
 function writeThere(chat, text) {
-  if (chat === state.open) return document.dispatchEvent(new CustomEvent("write", { detail: text }));
+  if (chat === state.open) return tell("write", text);
   state.drafts.set(`${state.me}/${chat}/null`, text);
   return go({ chat });
 }
@@ -77,6 +79,8 @@ const settle = (id) => keyNode(id)?.classList.remove("waiting");
 
 // Keys of the chat's reply keyboard; each says its text.
 export function replyKeyboard(keyboard, say) {
-  const rows = keyboard.rows.map((row) => el("div", { class: "keys" }, row.map((key) => button({ class: "reply-key", onclick: () => (key.request ? notice(word("telegramOnly")) : say(key.text)) }, key.text))));
+  const press = (key) => (key.request ? notice(word("telegramOnly")) : say(key.text));
+  const keys = (row) => row.map((key) => button({ class: "reply-key", onclick: () => press(key) }, key.text));
+  const rows = keyboard.rows.map((row) => div("keys", keys(row)));
   return el("div", { class: `reply-keyboard ${keyboard.resize ? "" : "tall"}`, role: "group", "aria-label": openChat().title }, rows);
 }

@@ -27,7 +27,10 @@ function visited(href) {
   return true;
 }
 
-const addTo = (bot, payload) => chooseChat(word("chooseGroup"), [...state.chats.values()].filter((chat) => chat.kind !== "private"), (chat) => ask("add", { chat, bot, payload }));
+function addTo(bot, payload) {
+  const groups = [...state.chats.values()].filter((chat) => chat.kind !== "private");
+  chooseChat(word("chooseGroup"), groups, (chat) => ask("add", { chat, bot, payload }));
+}
 
 // A press on a link in a text; where the address is not the printed text, the person is asked first.
 export function follow(event, href, isHidden) {

@@ -1,9 +1,9 @@
 // The list of chats, the head of the open one, its topics and its pin.
 
-import { button, el, find, icon, name, repaint, replace } from "./dom.js";
+import { button, div, el, find, icon, name, repaint, replace, span } from "./dom.js";
 import { avatar, summary, summaryOf } from "./messages.js";
 import { go } from "./places.js";
-import { findMessage, openChat, state, unread, unreadAnywhere } from "./state.js";
+import { findMessage, openChat, state, tell, unread, unreadAnywhere } from "./state.js";
 import { shortWhen } from "./times.js";
 import { ask } from "./wire.js";
 import { word } from "./words.js";
@@ -26,27 +26,49 @@ function row(chat) {
     "li",
     {},
     button(
-      { class: `chat-row ${isOpen ? "open" : ""}`, "data-key": `chat ${chat.id}`, "aria-current": isOpen ? "true" : null, onclick: () => go({ chat: chat.id, topic: firstTopic(chat) }) },
+      {
+        class: `chat-row ${isOpen ? "open" : ""}`,
+        "data-key": `chat ${chat.id}`,
+        "aria-current": isOpen ? "true" : null,
+        onclick: () => go({ chat: chat.id, topic: firstTopic(chat) }),
+      },
       avatar({ id: chat.face, title: chat.title }),
-      el("span", { class: "chat-row-words" }, el("span", { class: "chat-row-top" }, title(chat), last && el("time", {}, shortWhen(last.date, state.now, state.zone))), el("span", { class: "chat-row-bottom" }, el("span", { class: "preview" }, preview(chat, last)), waiting > 0 && el("span", { class: "count-badge", "aria-label": word("unread", waiting) }, waiting))),
+      span(
+        "chat-row-words",
+        span("chat-row-top", title(chat), last && el("time", {}, shortWhen(last.date, state.now, state.zone))),
+        span("chat-row-bottom", span("preview", preview(chat, last)), count(waiting)),
+      ),
     ),
   );
 }
 
-export const firstTopic = (chat) => (chat.forum ? (chat.topics.find((topic) => unread(chat, topic.id))?.id ?? chat.topics[0]?.id ?? null) : null);
-const title = (chat) => el("span", { class: "chat-title" }, KIND_ICONS[chat.kind] && icon(KIND_ICONS[chat.kind]), name(chat.title), chat.kind === "private" && el("span", { class: "badge" }, word("bot")));
+// An unread topic, else the first.
+export function firstTopic(chat) {
+  if (!chat.forum) return null;
+  return (chat.topics.find((topic) => unread(chat, topic.id)) ?? chat.topics[0]).id;
+}
+
+const count = (waiting) => waiting > 0 && el("span", { class: "count-badge", "aria-label": word("unread", waiting) }, waiting);
+function title(chat) {
+  const sign = KIND_ICONS[chat.kind];
+  return span("chat-title", sign && icon(sign), name(chat.title), chat.kind === "private" && span("badge", word("bot")));
+}
 
 function preview(chat, last) {
-  if (chat.typing) return el("span", { class: "typing" }, word("typing"));
+  if (chat.typing) return span("typing", word("typing"));
   if (!last) return "";
   const who = last.service || chat.kind === "private" || chat.kind === "channel" ? null : last.out ? word("you") : last.from?.title;
-  return [who && el("span", { class: "who" }, name(who), ": "), summary(last)];
+  return [who && span("who", name(who), ": "), summary(last)];
 }
 
 export function paintHead() {
   const chat = openChat();
-  const words = el("div", { class: "head-words" }, el("h1", { class: "chat-title" }, name(chat.title)), el("p", { class: chat.typing ? "typing" : "" }, chat.typing ? word("typing") : about(chat)));
-  repaint(find("chat-head"), () => replace(find("chat-head"), button({ class: "round back", "aria-label": word("back"), "data-key": "back", onclick: () => go({ chat: null, topic: null }) }, icon("back")), avatar({ id: chat.face, title: chat.title }), words, chatMenu(chat)));
+  const below = el("p", { class: chat.typing ? "typing" : "" }, chat.typing ? word("typing") : about(chat));
+  const words = div("head-words", el("h1", { class: "chat-title" }, name(chat.title)), below);
+  const leave = () => go({ chat: null, topic: null });
+  const back = button({ class: "round back", "aria-label": word("back"), "data-key": "back", onclick: leave }, icon("back"));
+  const face = avatar({ id: chat.face, title: chat.title });
+  repaint(find("chat-head"), () => replace(find("chat-head"), back, face, words, chatMenu(chat)));
 }
 
 function about(chat) {
@@ -56,7 +78,9 @@ function about(chat) {
 
 function chatMenu(chat) {
   if (chat.kind !== "private" || !chat.started || chat.blocked) return null;
-  return el("details", { class: "chat-menu" }, el("summary", { class: "round", "aria-label": word("chatMenu"), "data-key": "chat-menu" }, icon("more")), el("div", { class: "menu-card" }, button({ class: "danger", onclick: () => ask("block", { chat: chat.id, on: true }) }, word("block"))));
+  const block = button({ class: "danger", onclick: () => ask("block", { chat: chat.id, on: true }) }, word("block"));
+  const opener = el("summary", { class: "round", "aria-label": word("chatMenu"), "data-key": "chat-menu" }, icon("more"));
+  return el("details", { class: "chat-menu" }, opener, div("menu-card", block));
 }
 
 export function paintTopics() {
@@ -70,13 +94,24 @@ export function paintTopics() {
 function tab(chat, topic) {
   const waiting = unread(chat, topic.id);
   const isOpen = state.topic === topic.id;
-  return button({ class: "topic", role: "tab", "aria-selected": String(isOpen), "data-key": `topic ${topic.id}`, onclick: () => go({ topic: topic.id }) }, topic.id === null ? `# ${word("general")}` : name(topic.name), waiting > 0 && el("span", { class: "count-badge", "aria-label": word("unread", waiting) }, waiting));
+  return button(
+    {
+      class: "topic",
+      role: "tab",
+      "aria-selected": String(isOpen),
+      "data-key": `topic ${topic.id}`,
+      onclick: () => go({ topic: topic.id }),
+    },
+    topic.id === null ? `# ${word("general")}` : name(topic.name),
+    count(waiting),
+  );
 }
 
 export function paintPinned() {
   const chat = openChat();
   const pin = find("pinned");
   pin.hidden = !findMessage(chat, chat.pinned);
-  pin.onclick = () => document.dispatchEvent(new CustomEvent("reveal", { detail: chat.pinned }));
-  if (!pin.hidden) replace(pin, el("span", { class: "pinned-words" }, el("strong", {}, word("pinned")), el("span", {}, summaryOf(chat, chat.pinned))), icon("pin"));
+  pin.onclick = () => tell("reveal", chat.pinned);
+  const words = span("pinned-words", el("strong", {}, word("pinned")), span("", summaryOf(chat, chat.pinned)));
+  if (!pin.hidden) replace(pin, words, icon("pin"));
 }

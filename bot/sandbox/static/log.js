@@ -1,10 +1,10 @@
 // The messages of the open chat: in order, grouped, and scrolled where a person expects it.
 
-import { el, find, icon, repaint, replace } from "./dom.js";
+import { div, find, icon, repaint, replace, span } from "./dom.js";
 import { messageNode } from "./messages.js";
 import { confetti } from "./notices.js";
 import { explain } from "./polls.js";
-import { inFront, markRead, openChat, readUntil, state, unread } from "./state.js";
+import { inFront, markRead, openChat, readUntil, state, tell, unread } from "./state.js";
 import { dayOf, longDate } from "./times.js";
 import { word } from "./words.js";
 
@@ -23,7 +23,8 @@ export function paintLog() {
   replace(log(), messages.map(messageNode));
   arrange();
   const fresh = readBefore && messages.find((message) => message.id > readBefore && !message.out);
-  if (fresh) nodeOf(fresh.id).before(el("div", { class: "service unread-line", "data-mark": "unread" }, el("span", {}, word("unreadBelow"))));
+  const line = div("service unread-line", span("", word("unreadBelow")));
+  if (fresh) nodeOf(fresh.id).before(line);
   if (fresh) log().querySelector(".unread-line").scrollIntoView({ block: "start" });
   else toBottom("instant");
   seen();
@@ -74,7 +75,7 @@ function arrange() {
   const nodes = [...log().querySelectorAll(":scope > [data-id]")];
   if (!nodes.length) log().append(emptyNote());
   nodes.forEach((node, i) => {
-    if (startsDay(nodes[i - 1], node)) node.before(el("div", { class: "service day" }, el("span", {}, longDate(dateOf(node), state.zone))));
+    if (startsDay(nodes[i - 1], node)) node.before(div("service day", span("", longDate(dateOf(node), state.zone))));
     node.classList.toggle("first", !joins(nodes[i - 1], node));
     node.classList.toggle("last", !joins(node, nodes[i + 1]));
   });
@@ -91,10 +92,10 @@ function joins(before, after) {
 function emptyNote() {
   const chat = openChat();
   const waits = chat.kind === "private" && !chat.started;
-  return el("div", { class: "service empty" }, el("span", {}, waits ? word("botIntro", chat.title) : word("empty")));
+  return div("service empty", span("", waits ? word("botIntro", chat.title) : word("empty")));
 }
 
-export function toBottom(behavior = "smooth") {
+function toBottom(behavior = "smooth") {
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   log().scrollTo({ top: log().scrollHeight, behavior: calm ? "instant" : behavior });
 }
@@ -118,8 +119,8 @@ export function seen() {
   const down = find("to-bottom");
   down.hidden = isAtBottom();
   down.setAttribute("aria-label", word("toBottom"));
-  replace(down, icon("down"), waiting > 0 && el("span", { class: "count-badge" }, waiting));
-  document.dispatchEvent(new Event("read"));
+  replace(down, icon("down"), waiting > 0 && span("count-badge", waiting));
+  tell("read");
 }
 
 const ACTIVE = "a, button, label, code, pre, .spoiler, .expandable";

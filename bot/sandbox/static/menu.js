@@ -1,8 +1,8 @@
 // What the text field offers while one types: the bot's commands after a slash, or the results of "@bot words".
 
-import { el, find, replace } from "./dom.js";
+import { el, find, replace, span } from "./dom.js";
 import { notice } from "./notices.js";
-import { openChat, state } from "./state.js";
+import { openChat, state, tell } from "./state.js";
 import { ask } from "./wire.js";
 import { word } from "./words.js";
 
@@ -25,8 +25,13 @@ function offers() {
   return openChat().commands.filter(({ command }) => command.startsWith(begun.toLowerCase())).map(offeredCommand);
 }
 
-const offeredCommand = ({ command, description }) => ({ title: `/${command}`, about: description, take: () => say(commandHere(command)), fill: `/${command} ` });
-const offeredResult = ({ title, description }, index) => ({ title, about: description, take: () => ask("pick", { query: inline.query, index }).catch((problem) => notice(problem.message)) });
+function offeredCommand({ command, description }) {
+  return { title: `/${command}`, about: description, take: () => say(commandHere(command)), fill: `/${command} ` };
+}
+function offeredResult({ title, description }, index) {
+  const pick = () => ask("pick", { query: inline.query, index }).catch((problem) => notice(problem.message));
+  return { title, about: description, take: pick };
+}
 
 // In a group the bot's name goes with the command, as Telegram's own menu does it.
 function commandHere(command) {
@@ -34,8 +39,8 @@ function commandHere(command) {
   return kind === "private" ? `/${command}` : `/${command}@${bot}`;
 }
 
-const say = (text) => document.dispatchEvent(new CustomEvent("say", { detail: text }));
-const write = (text) => document.dispatchEvent(new CustomEvent("write", { detail: text }));
+const say = (text) => tell("say", text);
+const write = (text) => tell("write", text);
 
 export function followText() {
   isForced = false;
@@ -48,7 +53,8 @@ function askInline() {
   clearTimeout(waiting);
   const text = field().value;
   const [, bot, query] = /^@(\w+)\s(.*)$/s.exec(text) ?? [];
-  const isKnown = bot && [...state.chats.values()].some((chat) => chat.kind === "private" && chat.username.toLowerCase() === bot.toLowerCase());
+  const isBot = (chat) => chat.kind === "private" && chat.username.toLowerCase() === bot.toLowerCase();
+  const isKnown = bot && [...state.chats.values()].some(isBot);
   if (isKnown) waiting = setTimeout(sendInline, PAUSE, text, bot, query);
 }
 
@@ -81,7 +87,12 @@ function paintMenu() {
 
 function row(offer, i) {
   const stay = (event) => event.preventDefault(); // the field keeps the focus
-  return el("li", { id: `offer-${i}`, role: "option", "aria-selected": String(i === chosen), onpointerdown: stay, onclick: () => take(offer) }, el("span", { class: "offer" }, offer.title), el("span", { class: "about" }, offer.about));
+  return el(
+    "li",
+    { id: `offer-${i}`, role: "option", "aria-selected": String(i === chosen), onpointerdown: stay, onclick: () => take(offer) },
+    span("offer", offer.title),
+    span("about", offer.about),
+  );
 }
 
 function take(offer) {

@@ -1,13 +1,13 @@
 // What appears above the chat: toasts, alerts, the enlarged photo, sheets.
 
-import { button, el, find, replace } from "./dom.js";
+import { button, div, el, find, replace, span } from "./dom.js";
 import { word } from "./words.js";
 
 const SHOWN = 4000;
 
 export function notice(text, shownFor = SHOWN) {
   const toasts = find("toasts");
-  const toast = el("div", { class: "toast" }, text);
+  const toast = div("toast", text);
   while (toasts.childElementCount >= 3) toasts.firstElementChild.remove();
   toasts.append(toast);
   const leave = () => toast.remove();
@@ -17,7 +17,8 @@ export function notice(text, shownFor = SHOWN) {
 
 export function alertBox(text) {
   const box = find("alert");
-  replace(box, el("p", { id: "alert-text" }, text), el("form", { method: "dialog" }, el("button", { class: "strong", autofocus: true }, word("ok"))));
+  const ok = el("button", { class: "strong", autofocus: true }, word("ok"));
+  replace(box, el("p", { id: "alert-text" }, text), el("form", { method: "dialog" }, ok));
   box.showModal();
 }
 
@@ -25,7 +26,8 @@ export function confirmOpening(href) {
   const box = find("alert");
   const link = el("a", { class: "strong", href, target: "_blank", rel: "noopener noreferrer", onclick: () => box.close() }, word("open"));
   const cancel = button({ class: "strong", onclick: () => box.close() }, word("cancel"));
-  replace(box, el("p", { id: "alert-text" }, word("openLink"), el("br"), el("span", { class: "address" }, href)), el("form", { method: "dialog" }, cancel, link));
+  const question = el("p", { id: "alert-text" }, word("openLink"), el("br"), span("address", href));
+  replace(box, question, el("form", { method: "dialog" }, cancel, link));
   box.showModal();
 }
 
@@ -40,7 +42,7 @@ export function enlarge(url, caption) {
 export function sheet(title, ...content) {
   const box = find("sheet");
   const shut = button({ class: "round", "aria-label": word("close"), onclick: () => box.close() }, "×");
-  replace(box, el("header", {}, el("h2", {}, title), shut), el("div", { class: "sheet-body" }, content));
+  replace(box, el("header", {}, el("h2", {}, title), shut), div("sheet-body", content));
   box.onclick = (event) => event.target === box && box.close();
   box.showModal();
 }
@@ -50,10 +52,15 @@ export function chooseChat(title, chats, chosen) {
   sheet(title, el("ul", {}, chats.map(choice)));
 }
 
+function piece(i) {
+  const flight = { "--turn": `${i * 67}deg`, "--far": `${60 + ((i * 37) % 90)}px`, "--late": `${(i % 5) * 20}ms` };
+  return el("i", { class: `piece piece-${i % 5}`, ...flight });
+}
+
 export function confetti(near) {
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
   const { left, top, width } = near.getBoundingClientRect();
-  const pieces = Array.from({ length: 26 }, (_, i) => el("i", { class: `piece piece-${i % 5}`, "--turn": `${i * 67}deg`, "--far": `${60 + ((i * 37) % 90)}px`, "--late": `${(i % 5) * 20}ms` }));
+  const pieces = Array.from({ length: 26 }, (_, i) => piece(i));
   const burst = el("div", { class: "confetti", "aria-hidden": "true", "--x": `${left + width / 2}px`, "--y": `${top + 40}px` }, pieces);
   document.body.append(burst);
   setTimeout(() => burst.remove(), 1400);

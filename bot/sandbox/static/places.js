@@ -1,6 +1,6 @@
 // Where the page is: #person/chat/topic in the address, so that Back, reload and a second window work by themselves.
 
-import { state } from "./state.js";
+import { state, tell } from "./state.js";
 
 export function place() {
   const [me, chat, topic] = location.hash.slice(1).split("/").map((part) => (part ? Number(part) : null));
@@ -21,7 +21,7 @@ export function openStart(username, payload) {
   const chat = privateChatWith(username);
   if (!chat) return false;
   state.starting = { chat: chat.id, payload };
-  if (chat.id === state.open) document.dispatchEvent(new Event("foot"));
+  if (chat.id === state.open) tell("foot");
   else go({ chat: chat.id });
   return true;
 }

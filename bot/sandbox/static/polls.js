@@ -1,6 +1,6 @@
 // Polls and quizzes inside a message. What this person may not know yet (the key, hidden counts) is not in the data at all.
 
-import { button, el, icon, name } from "./dom.js";
+import { button, div, el, icon, name, span } from "./dom.js";
 import { notice, sheet } from "./notices.js";
 import { state } from "./state.js";
 import { formatted } from "./text.js";
@@ -29,10 +29,15 @@ function head(message) {
   return el(
     "div",
     { class: "poll-head" },
-    el("span", {}, kindOf(poll)),
+    span("", kindOf(poll)),
     poll.closes && !poll.closed && timer(poll),
-    showsLamp && button({ class: "lamp", "aria-label": word("lamp"), title: word("lamp"), "data-key": `${message.id} lamp`, onclick: () => explain(poll) }, icon("bulb")),
+    showsLamp && lamp(message),
   );
+}
+
+function lamp({ id, poll }) {
+  const attributes = { class: "lamp", "aria-label": word("lamp"), title: word("lamp"), "data-key": `${id} lamp` };
+  return button({ ...attributes, onclick: () => explain(poll) }, icon("bulb"));
 }
 
 function kindOf(poll) {
@@ -59,7 +64,8 @@ export const explain = (poll) => notice(formatted(poll.explanation, { opened: ne
 
 function row(message, option, canVote) {
   const key = `${message.id} option ${option.index}`;
-  if (canVote) return button({ class: "option", "data-key": key, onclick: (event) => vote(message, [option.index], event.currentTarget) }, el("span", { class: "ring" }), el("span", { class: "option-text" }, option.text));
+  const press = (event) => vote(message, [option.index], event.currentTarget);
+  if (canVote) return button({ class: "option", "data-key": key, onclick: press }, span("ring"), span("option-text", option.text));
   return result(message.poll, option);
 }
 
@@ -68,9 +74,14 @@ function choices(message) {
     el(
       "label",
       { class: "option" },
-      el("input", { type: "checkbox", value: option.index, "data-key": `${message.id} option ${option.index}`, onchange: (event) => allowVote(event.target.closest(".poll")) }),
-      el("span", { class: "ring square" }),
-      el("span", { class: "option-text" }, option.text),
+      el("input", {
+        type: "checkbox",
+        value: option.index,
+        "data-key": `${message.id} option ${option.index}`,
+        onchange: (event) => allowVote(event.target.closest(".poll")),
+      }),
+      span("ring square"),
+      span("option-text", option.text),
     ),
   );
 }
@@ -88,9 +99,9 @@ function result(poll, option) {
   return el(
     "div",
     { class: `option result ${mark} ${option.mine ? "mine" : ""}`, role: "listitem" },
-    el("span", { class: "percent" }, share === null ? "" : `${share}%`),
-    el("span", { class: "option-text" }, option.text, spoken(option, mark)),
-    el("span", { class: "mark", "aria-hidden": "true" }, mark === "wrong" && option.mine ? icon("close") : (option.mine || mark === "right") && icon("check")),
+    span("percent", share === null ? "" : `${share}%`),
+    span("option-text", option.text, spoken(option, mark)),
+    el("span", { class: "mark", "aria-hidden": "true" }, mark === "wrong" ? icon("close") : (option.mine || mark) && icon("check")),
     el("span", { class: "bar-line", "--share": `${share ?? 0}%` }),
   );
 }
@@ -107,26 +118,36 @@ function verdict(poll, option) {
 // What a screen reader hears instead of the marks.
 function spoken(option, mark) {
   const words = [option.votes !== null && word("votes", option.votes), option.mine && word("yourVote"), mark && word(mark)].filter(Boolean);
-  return el("span", { class: "spoken" }, ` (${words.join(", ")})`);
+  return span("spoken", ` (${words.join(", ")})`);
 }
 
 function foot(message, canVote) {
   const { poll } = message;
   if (canVote && poll.several) {
-    return el("div", { class: "poll-foot" }, button({ class: "vote", disabled: true, "data-key": `${message.id} vote`, onclick: (event) => vote(message, chosen(event.target.closest(".poll")), event.currentTarget) }, word("vote")));
+    const send = (event) => vote(message, chosen(event.target.closest(".poll")), event.currentTarget);
+    return div("poll-foot", button({ class: "vote", disabled: true, "data-key": `${message.id} vote`, onclick: send }, word("vote")));
   }
   const count = poll.voters ? word(poll.quiz ? "answers" : "votes", poll.voters) : word("noVotes");
   const canLook = !canVote && poll.names;
   return el(
     "div",
     { class: "poll-foot" },
-    canLook ? button({ class: "results", "data-key": `${message.id} results`, onclick: () => showVoters(poll) }, word("results")) : el("span", { class: "count" }, poll.voted && poll.hidden ? word("hiddenResults") : count),
-    poll.voted && poll.revoting && !poll.closed && button({ class: "results", "data-key": `${message.id} retract`, onclick: (event) => vote(message, [], event.currentTarget) }, word("retract")),
+    canLook
+      ? button({ class: "results", "data-key": `${message.id} results`, onclick: () => showVoters(poll) }, word("results"))
+      : span("count", poll.voted && poll.hidden ? word("hiddenResults") : count),
+    poll.voted && poll.revoting && !poll.closed && retractButton(message),
   );
 }
 
+function retractButton(message) {
+  const retract = (event) => vote(message, [], event.currentTarget);
+  return button({ class: "results", "data-key": `${message.id} retract`, onclick: retract }, word("retract"));
+}
+
 function showVoters(poll) {
-  const groups = poll.options.map((option) => el("section", {}, el("h3", {}, option.text, el("span", {}, word("votes", option.votes))), el("ul", {}, option.names.map((who) => el("li", {}, name(who))))));
+  const voters = (option) => el("ul", {}, option.names.map((who) => el("li", {}, name(who))));
+  const heading = (option) => el("h3", {}, option.text, span("", word("votes", option.votes)));
+  const groups = poll.options.map((option) => el("section", {}, heading(option), voters(option)));
   sheet(word("results"), el("p", { class: "sheet-lead" }, poll.question), groups);
 }
 

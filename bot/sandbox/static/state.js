@@ -18,8 +18,12 @@ export const state = {
   pressed: new Map(), // query → the button that waits for its answer
 };
 
+// Asks the page for something that another part of it does: see chat.js, listen().
+export const tell = (what, detail) => document.dispatchEvent(new CustomEvent(what, { detail }));
+
 export const openChat = () => state.chats.get(state.open) ?? null;
-export const messagesOf = (chat, topic) => (chat.forum ? chat.messages.filter((message) => (message.topic ?? null) === topic) : chat.messages);
+const inTopic = (chat, topic) => chat.messages.filter((message) => (message.topic ?? null) === topic);
+const messagesOf = (chat, topic) => (chat.forum ? inTopic(chat, topic) : chat.messages);
 export const inFront = () => messagesOf(openChat(), state.topic);
 export const findMessage = (chat, id) => chat?.messages.find((message) => message.id === id) ?? null;
 
@@ -35,7 +39,8 @@ export function wantedReply(chat) {
 
 export function take(whole) {
   const chats = whole.chats.map((chat) => [chat.id, chat]);
-  Object.assign(state, { seance: whole.seance, me: whole.me, people: whole.people, now: whole.now, zone: whole.zone, chats: new Map(chats), replying: null });
+  const { seance, me, people, now, zone } = whole;
+  Object.assign(state, { seance, me, people, now, zone, chats: new Map(chats), replying: null });
 }
 
 // True when the message is new to the chat, false when it changed in place.
@@ -73,4 +78,6 @@ export function unread(chat, topic) {
   return messagesOf(chat, topic).filter((message) => message.id > until && !message.out && !message.service).length;
 }
 
-export const unreadAnywhere = (chat) => (chat.forum ? chat.topics.reduce((sum, topic) => sum + unread(chat, topic.id), 0) : unread(chat, null));
+export function unreadAnywhere(chat) {
+  return chat.forum ? chat.topics.reduce((sum, topic) => sum + unread(chat, topic.id), 0) : unread(chat, null);
+}

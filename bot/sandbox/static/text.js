@@ -1,6 +1,6 @@
 // Plain text with entities (UTF-16 offsets, as JavaScript counts) → nodes. Nested entities become nested elements.
 
-import { button, el, icon } from "./dom.js";
+import { button, div, el, icon, span } from "./dom.js";
 import { follow, safe } from "./links.js";
 import { notice } from "./notices.js";
 import { word } from "./words.js";
@@ -55,24 +55,31 @@ function wrapped(entity, inside, plain, at) {
   if (kind === "spoiler") return spoiler(entity, inside, at);
   if (kind === "blockquote") return el("blockquote", {}, inside);
   if (kind === "expandable_blockquote") return expandable(entity, inside, at);
-  return el("span", {}, inside);
+  return span("", inside);
 }
 
 function link(entity, inside, plain, at) {
   if (entity.kind === "bot_command") return button({ class: "link", onclick: () => at.say(plain) }, inside);
   const href = target(entity, plain);
-  if (!href) return el("span", { class: "link" }, inside);
-  return el("a", { href, target: "_blank", rel: "noopener noreferrer", title: entity.url, onclick: (event) => follow(event, href, entity.kind === "text_link") }, inside);
+  if (!href) return span("link", inside);
+  const opened = (event) => follow(event, href, entity.kind === "text_link");
+  return el("a", { href, target: "_blank", rel: "noopener noreferrer", title: entity.url, onclick: opened }, inside);
 }
 
 function target({ kind, url }, plain) {
-  const wanted = { text_link: url, url: /^[a-z]+:/i.test(plain) ? plain : `https://${plain}`, email: `mailto:${plain}`, mention: `https://t.me/${plain.slice(1)}` }[kind];
+  const wanted = {
+    text_link: url,
+    url: /^[a-z]+:/i.test(plain) ? plain : `https://${plain}`,
+    email: `mailto:${plain}`,
+    mention: `https://t.me/${plain.slice(1)}`,
+  }[kind];
   return safe(wanted);
 }
 
 function block(entity, inside, plain) {
-  const head = el("span", { class: "pre-head" }, el("span", {}, entity.language ?? ""), button({ class: "pre-copy", "aria-label": word("copy"), onclick: () => copy(plain) }, icon("copy")));
-  return el("div", { class: "pre" }, head, el("pre", { tabindex: 0 }, el("code", {}, inside)));
+  const copier = button({ class: "pre-copy", "aria-label": word("copy"), onclick: () => copy(plain) }, icon("copy"));
+  const head = span("pre-head", span("", entity.language ?? ""), copier);
+  return div("pre", head, el("pre", { tabindex: 0 }, el("code", {}, inside)));
 }
 
 export async function copy(text) {
@@ -82,8 +89,8 @@ export async function copy(text) {
 
 function spoiler(entity, inside, at) {
   const key = `spoiler ${entity.offset}`;
-  const hidden = el("span", { class: "spoiler-text" }, inside);
-  const node = el("span", { class: "spoiler" }, hidden);
+  const hidden = span("spoiler-text", inside);
+  const node = span("spoiler", hidden);
   const open = () => {
     at.opened.add(key);
     node.classList.add("open");
@@ -108,7 +115,7 @@ function close(node, hidden, open) {
 
 function expandable(entity, inside, at) {
   const key = `quote ${entity.offset}`;
-  const body = el("div", { class: "quote-body" }, inside);
+  const body = div("quote-body", inside);
   const toggle = button({ class: "quote-toggle", "data-key": `${at.key} ${key}` }, icon("down"));
   const node = el("blockquote", { class: "expandable" }, body, toggle);
   const show = (open) => {

@@ -6,7 +6,8 @@ const formats = new Map();
 
 function format(zone, shape) {
   const key = `${currentLanguage()} ${zone} ${JSON.stringify(shape)}`;
-  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(currentLanguage() === "zh" ? "zh-CN" : "en-GB", { timeZone: zone, ...shape }));
+  const locale = currentLanguage() === "zh" ? "zh-CN" : "en-GB";
+  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(locale, { timeZone: zone, ...shape }));
   return formats.get(key);
 }
 
