@@ -17,8 +17,21 @@ from telegram.ext import (
 )
 from telegram.request import BaseRequest
 
+from bot.telegram import (
+    answering,
+    chats,
+    inline,
+    leaderboard,
+    operator,
+    privacy,
+    quiz,
+    reveal,
+    send,
+    settings,
+    topics,
+    words,
+)
 from bot.telegram import buttons as b
-from bot.telegram import chats, inline, leaderboard, operator, privacy, quiz, reveal, send, settings, topics, words
 from bot.telegram.context import App, Context, House, Visit, house, visit
 from bot.telegram.limiter import Limiter
 
@@ -59,10 +72,10 @@ COMMANDS: dict[str, Command] = {
 }
 
 PRESSES: dict[type[b.Press], Callable[[Any, Update, Context], Awaitable[None]]] = {
-    b.AnswerPress: quiz.answer_pressed,
-    b.HandInPress: quiz.handed_in,
-    b.UndoPress: quiz.undone,
-    b.MeantPress: quiz.meant,
+    b.AnswerPress: answering.answer_pressed,
+    b.HandInPress: answering.handed_in,
+    b.UndoPress: answering.undone,
+    b.MeantPress: answering.meant,
     b.NextPress: quiz.next_pressed,
     b.LanguagePress: reveal.language_pressed,
     b.MinePress: reveal.mine_pressed,
@@ -104,8 +117,8 @@ def add_handlers(application: Application[Any, Any, Any, Any, Any, Any]) -> None
     application.add_handlers(
         [
             CallbackQueryHandler(pressed),
-            PollAnswerHandler(quiz.voted),
-            PollHandler(quiz.poll_seen),
+            PollAnswerHandler(answering.voted),
+            PollHandler(answering.poll_seen),
             MessageHandler(filters.COMMAND & posts, commanded),
             MessageHandler(filters.StatusUpdate.MIGRATE, chats.moved),
             MessageHandler(filters.TEXT & filters.UpdateType.MESSAGE, words.text_said),

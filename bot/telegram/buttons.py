@@ -128,6 +128,21 @@ class AdminPress:
     what: str
 
 
+@dataclass(frozen=True, slots=True)
+class ThoughtPress:
+    """I have thought about the interview question: show its answer."""
+
+    concept_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TickPress:
+    """The key points ticked after this tap, a bit each."""
+
+    concept_id: str
+    ticked: int
+
+
 Press = (
     AnswerPress
     | HandInPress
@@ -147,6 +162,8 @@ Press = (
     | BoardPress
     | ForgetPress
     | AdminPress
+    | ThoughtPress
+    | TickPress
 )
 
 LETTERS: dict[str, type[Press]] = {
@@ -168,6 +185,8 @@ LETTERS: dict[str, type[Press]] = {
     "b": BoardPress,
     "x": ForgetPress,
     "o": AdminPress,
+    "e": ThoughtPress,
+    "t": TickPress,
 }
 """A letter is for ever: old messages keep their buttons."""
 

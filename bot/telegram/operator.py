@@ -14,9 +14,9 @@ from telegram.ext import ExtBot
 from bot.bank.problem import BankError
 from bot.storage import deliveries, inbox, notes, plans
 from bot.telegram import render, send
+from bot.telegram.answering import NotYetError
 from bot.telegram.buttons import AdminPress
 from bot.telegram.context import Context, House, Visit, house, visit
-from bot.telegram.quiz import NotYetError
 
 LONGEST_PROBLEMS = 3000
 log = structlog.get_logger()

@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 from telegram import CallbackQuery, InputFile, Update
 from telegram.error import BadRequest
 
-from bot.actions import quiz, reports, reveal
-from bot.actions.quiz import NotYours, Tap
+from bot.actions import answering, reports, reveal
+from bot.actions.answering import NotYours, Tap
 from bot.actions.reveal import Reveal
 from bot.domain.pacing import Priority
 from bot.domain.question import Question
@@ -72,7 +72,7 @@ async def mine_pressed(press: MinePress, update: Update, context: Context) -> No
 
 async def formula_pressed(press: FormulaPress, update: Update, context: Context) -> None:
     here, query = house(context), _query(update)
-    tapped = await here.database.write(quiz.tapped, here.bank, _tap(press, query))
+    tapped = await here.database.write(answering.tapped, here.bank, _tap(press, query))
     await send.toast(query)
     if isinstance(tapped, NotYours) or not reveal.is_over(tapped[0]):
         return
@@ -86,7 +86,7 @@ async def formula_pressed(press: FormulaPress, update: Update, context: Context)
 async def report_pressed(press: ReportPress, update: Update, context: Context) -> None:
     here, query = house(context), _query(update)
     v = await visit(update, context)
-    tapped = await here.database.write(quiz.tapped, here.bank, _tap(press, query))
+    tapped = await here.database.write(answering.tapped, here.bank, _tap(press, query))
     if isinstance(tapped, NotYours):
         await send.toast(query, v.plain("toast.not_yours"))
         return
@@ -149,7 +149,7 @@ async def _close_message(here: House, bot: send.Bot, found: Reveal) -> None:
 
 def _look_tapped(tx: Connection, here: House, tap: Tap, person_id: int) -> tuple[Reveal, Answer | None] | NotYours:
     """Nothing is explained before the reveal, whoever asks."""
-    tapped = quiz.tapped(tx, here.bank, tap)
+    tapped = answering.tapped(tx, here.bank, tap)
     if isinstance(tapped, NotYours):
         return tapped
     round_, _ = tapped

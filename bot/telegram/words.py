@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 from telegram import Update
 
-from bot.actions import quiz
+from bot.actions import answering
 from bot.actions.topics import nearest
 from bot.domain.round import Round
 from bot.storage import notes
 from bot.telegram import render, send, settings
+from bot.telegram.answering import word_given
 from bot.telegram.buttons import CommandPress
 from bot.telegram.context import Context, Visit, visit
-from bot.telegram.quiz import word_given
 
 
 async def text_said(update: Update, context: Context) -> None:
@@ -44,7 +44,7 @@ def _meant(tx: Connection, v: Visit, replied_to: int | None) -> tuple[str | None
     if replied_to is None and not v.is_private:
         return None, None
     subject = notes.expected(tx, v.chat.id, replied_to)
-    return subject, quiz.waiting_for_words(tx, v.house.bank, v.now, v.place, replied_to)
+    return subject, answering.waiting_for_words(tx, v.house.bank, v.now, v.place, replied_to)
 
 
 def _replied_to(v: Visit) -> int | None:

@@ -195,3 +195,15 @@ async def test_the_explanation_can_be_read_in_the_other_language(scene: Stage) -
     assert "面试时可以这样答" in ann.sees()
     await ann.presses("∑ 公式")
     assert ann.messages()[-1].photo
+
+
+async def test_the_interview_question_is_thought_about_then_ticked(scene: Stage) -> None:
+    ann = await in_chinese(scene)
+    await ann.says("/quiz open lora")
+    assert "先在心里" in ann.sees()
+    await ann.presses("我想好了，看答案")
+    assert "这是参考讲解" in ann.sees()
+    assert "说到了 0 个" in ann.sees()
+    await ann.presses("☐ ★ 要点")
+    assert "说到了 1 个" in ann.sees()
+    assert ann.buttons()[0] == "☑ ★ 要点"

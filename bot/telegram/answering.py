@@ -1,0 +1,244 @@
+"""Answers from the chat: a press, a vote, a word; and what the person sees of it."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, assert_never
+from zoneinfo import ZoneInfo
+
+from markupsafe import escape
+from sqlalchemy import Connection
+from telegram import CallbackQuery, Poll, PollAnswer, Update, User
+
+from bot.actions import answering, reveal
+from bot.actions.answering import (
+    AlreadyAnswered,
+    Answered,
+    DidYouMean,
+    NothingChosen,
+    NotYours,
+    Outcome,
+    RoundClosed,
+    Sketched,
+    Tap,
+    TypedOutcome,
+    UnknownPoll,
+    Unreadable,
+)
+from bot.domain.plan import Mode
+from bot.domain.question import Kind, Question
+from bot.domain.round import Answer, Origin, Round
+from bot.storage import plans
+from bot.storage.people import Person
+from bot.telegram import render, send
+from bot.telegram.buttons import AnswerPress, CommandPress, HandInPress, MeantPress, NextPress, UndoPress
+from bot.telegram.context import Context, House, Visit, arrival, house, meet_person
+
+
+class NotYetError(Exception):
+    """A vote that came before its posting was recorded: the inbox brings it again."""
+
+
+async def answer_pressed(press: AnswerPress, update: Update, context: Context) -> None:
+    await _answered(
+        press,
+        update,
+        context,
+        lambda tx, bank, now, who, tap: answering.answer(tx, bank, now, who, tap, (press.place,)),
+    )
+
+
+async def handed_in(press: HandInPress, update: Update, context: Context) -> None:
+    await _answered(press, update, context, answering.hand_in)
+
+
+async def undone(press: UndoPress, update: Update, context: Context) -> None:
+    await _answered(press, update, context, answering.start_over)
+
+
+async def meant(press: MeantPress, update: Update, context: Context) -> None:
+    await _answered(press, update, context, answering.mean_it)
+
+
+async def voted(update: Update, context: Context) -> None:
+    vote = update.poll_answer
+    assert vote is not None
+    if vote.user is None:  # a channel or an anonymous admin voted: nobody to give points to
+        return
+    here = house(context)
+    outcome = await here.database.write(_vote, here, vote, vote.user, arrival(update) or here.clock())
+    if isinstance(outcome, UnknownPoll):
+        raise NotYetError(f"No round has the poll {vote.poll_id}")
+
+
+async def poll_seen(update: Update, context: Context) -> None:
+    """A poll of ours whose posting was never confirmed shows itself by the code at the end of its note."""
+    poll = update.poll
+    assert poll is not None
+    if code := _code_of(poll):
+        await house(context).database.write(answering.adopt_poll, code, poll.id)
+
+
+async def word_given(v: Visit, text: str, round_: Round) -> None:
+    """A typed answer: plain in private, as a reply in a group."""
+    here = v.house
+    outcome = await here.database.write(
+        answering.answer_typed, here.bank, here.shelf.lexicon, v.now, v.who, round_.id, text
+    )
+    await _show_typed(v, round_, outcome)
+
+
+async def _answered(
+    press: AnswerPress | HandInPress | UndoPress | MeantPress,
+    update: Update,
+    context: Context,
+    action: Callable[[Connection, Any, datetime, Person, Tap], Outcome],
+) -> None:
+    here, query = house(context), query_of(update)
+    now = arrival(update) or here.clock()
+    outcome, who = await here.database.write(_do, here, query.from_user, now, tap(press, query), action)
+    await _show(here, context, query, who, outcome)
+
+
+def _do(  # the person and the answer in one transaction: the hot path
+    tx: Connection,
+    here: House,
+    user: User,
+    now: datetime,
+    tap: Tap,
+    action: Callable[[Connection, Any, datetime, Person, Tap], Outcome],
+) -> tuple[Outcome, Person]:
+    who = meet_person(tx, user, here.defaults.zone, now)
+    return action(tx, here.bank, now, who, tap), who
+
+
+def _vote(tx: Connection, here: House, vote: PollAnswer, user: User, now: datetime) -> Outcome | UnknownPoll:
+    who = meet_person(tx, user, here.defaults.zone, now)
+    return answering.vote(tx, here.bank, now, who, vote.poll_id, vote.option_ids)
+
+
+async def _show(here: House, context: Context, query: CallbackQuery, who: Person, outcome: Outcome) -> None:
+    match outcome:
+        case Answered(round_, question, answer):
+            await send.toast(query, _verdict(here, round_, question, answer))
+            await _feedback(here, context.bot, round_, answer)
+        case AlreadyAnswered(round_, question, answer):
+            look = _look(here, round_)
+            await send.toast(query, look.plain("toast.already", letters=_said(look, round_, question, answer)))
+            await _feedback(here, context.bot, round_, answer)
+        case Sketched(round_, question, choice):
+            await _show_sketch(here, context, query, round_, question, choice)
+        case RoundClosed(round_):
+            await send.toast(query, _look(here, round_).plain("toast.closed"))
+        case NothingChosen() | NotYours():
+            key = "toast.choose_first" if isinstance(outcome, NothingChosen) else "toast.not_yours"
+            await send.toast(query, here.texts.plain(who.language or here.defaults.language, key))
+        case _:
+            assert_never(outcome)
+
+
+async def _feedback(here: House, bot: send.Bot, round_: Round, answer: Answer, *, below: bool = False) -> None:
+    """Alone with the bot, the explanation takes the question's place; a typed answer has pushed that up, so it follows."""
+    if round_.chat_id < 0 or round_.mode is Mode.SEALED or round_.message_id is None:
+        return
+    shown = await here.database.read(reveal.look, here.bank, round_.id)
+    if shown is None:
+        return
+    look = _look(here, round_)
+    more = await here.database.read(_invitation, here, look, round_)
+    keyboard = render.feedback_keyboard(look, shown, more=more)
+    parts = render.feedback(look, here.bank, shown, answer)
+    if below:
+        last = await send.say_pages(bot, round_.place, parts, keyboard)
+    else:
+        last = await send.edit_pages(bot, round_.place, round_.message_id, parts, keyboard)
+    if last != round_.message_id:
+        await here.database.write(reveal.shown, round_.id, last)
+
+
+def _invitation(tx: Connection, here: House, look: render.Look, round_: Round) -> Any:
+    """After the first question: one every day? Not for those who have that already."""
+    if round_.origin not in {Origin.START, Origin.LINK, Origin.TODAY}:
+        return None
+    plan = plans.at(tx, round_.place)
+    if plan and plan.active:
+        return None
+    time = f"{here.defaults.at:%H:%M}"
+    return render.button(look.plain("button.subscribe", time=time), CommandPress(f"subscribe {time.replace(':', '')}"))
+
+
+async def _show_sketch(
+    here: House, context: Context, query: CallbackQuery, round_: Round, question: Question, choice: Sequence[int]
+) -> None:
+    """In private the message shows what is chosen; in a group only the one who taps may know."""
+    look = _look(here, round_)
+    picked = render.letters(look, round_, question, choice)
+    if round_.chat_id < 0:
+        await send.toast(
+            query, look.plain("toast.picked", picked=picked) if picked else look.plain("toast.picked_none")
+        )
+        return
+    await send.toast(query)
+    text = render.question_text(look, here.bank, round_, question, choice)
+    buttons = render.question_keyboard(look, round_, question, choice)
+    if round_.message_id:
+        await send.edit(context.bot, round_.chat_id, round_.message_id, text, buttons)
+
+
+async def _show_typed(v: Visit, round_: Round, outcome: TypedOutcome) -> None:
+    look = _look(v.house, round_)
+    match outcome:
+        case Answered(_, question, answer) | AlreadyAnswered(_, question, answer):
+            told = _verdict(v.house, round_, question, answer)
+            if isinstance(outcome, AlreadyAnswered):
+                told = look.plain("toast.already", letters=_said(look, round_, question, answer))
+            if not v.is_private or round_.mode is Mode.SEALED:
+                await send.reply(v, escape(told))
+            await _feedback(v.house, v.bot, round_, answer, below=True)
+        case DidYouMean(_, _, meant):
+            yes = render.button(look.plain("button.meant"), MeantPress(round_.id, round_.code))
+            await send.reply(v, look.say("question.did_you_mean", meant=meant), send.keyboard([yes]))
+        case Unreadable(_, question):
+            key = "question.unreadable_number" if question.kind is Kind.NUMERIC else "question.unreadable"
+            await send.reply(v, look.say(key))
+        case RoundClosed() | NotYours() | NothingChosen() | Sketched():
+            await send.reply(v, look.say("question.closed_now"))
+        case _:
+            assert_never(outcome)
+
+
+def _verdict(here: House, round_: Round, question: Question, answer: Answer) -> str:
+    look = _look(here, round_)
+    if round_.mode is Mode.SEALED:
+        time = _clock(round_.closes_at, round_.zone)
+        return look.plain("toast.saved", letters=_said(look, round_, question, answer), time=time)
+    if answer.right:
+        return look.plain("toast.right")
+    return look.plain("toast.wrong", letters=render.key(look, round_, question))
+
+
+def _said(look: render.Look, round_: Round, question: Question, answer: Answer) -> str:
+    return answer.said or render.letters(look, round_, question, answer.choice)
+
+
+def tap(press: AnswerPress | HandInPress | UndoPress | MeantPress | NextPress, query: CallbackQuery) -> Tap:
+    message = query.message
+    assert message is not None
+    return Tap(press.round_id, press.code, message.chat.id, message.message_id)
+
+
+def query_of(update: Update) -> CallbackQuery:
+    assert update.callback_query is not None
+    return update.callback_query
+
+
+def _look(here: House, round_: Round) -> render.Look:
+    return render.Look(here.texts, round_.language, round_.zone)
+
+
+def _clock(moment: datetime | None, zone: str) -> str:
+    return f"{moment.astimezone(ZoneInfo(zone)):%H:%M}" if moment else ""
+
+
+def _code_of(poll: Poll) -> str | None:
+    _, mark, code = (poll.explanation or "").rpartition(" #")
+    return code if mark else None
