@@ -13,7 +13,7 @@ from rich.progress import Progress
 
 from bot.bank import exchange_aiken, exchange_csv, exchange_gift, exchange_moodle
 from bot.bank.exchange import Exported, Format, Incoming
-from bot.bank.exchange_files import drafts
+from bot.bank.exchange_files import Draft, drafts
 from bot.bank.load import gather, load, shipped
 from bot.cli_bank import Directory, Spoken, near
 from bot.domain.question import Bank, Language
@@ -91,24 +91,25 @@ def import_questions(
     directory = near(questions or shipped())
     incoming = _read_by(made or _by_ending(path))(path.read_text(encoding="utf-8"), language)
     made_files = drafts(incoming.questions, topic, concept, datetime.now(UTC).date())
-    standing = [draft.path for draft in made_files if (directory / draft.path).exists()]
-    if standing:
-        raise typer.BadParameter(
-            f"{', '.join(standing)} already there: nothing is written over, choose another --concept."
-        )
-    for draft in made_files:
-        (directory / draft.path).parent.mkdir(exist_ok=True)
-        (directory / draft.path).write_text(draft.text, encoding="utf-8")
-        for line in draft.todo():
-            typer.echo(f"{directory}/{line}")
-    for problem in gather(directory).problems:
-        typer.echo(str(problem))
-    for complaint in incoming.complaints:
-        typer.echo(f"{path}: {complaint}")
+    _write_new(directory, made_files)
+    waiting = [f"{directory}/{line}" for draft in made_files for line in draft.todo()]
+    wrong = [str(problem) for problem in gather(directory).problems]
+    for line in (*waiting, *wrong, *(f"{path}: {complaint}" for complaint in incoming.complaints)):
+        typer.echo(line)
     typer.echo(
         f"{len(incoming.questions)} questions in {len(made_files)} files; {len(incoming.complaints)} not read.",
         err=True,
     )
+
+
+def _write_new(directory: Path, made: list[Draft]) -> None:
+    """All or nothing, and nothing over what is there."""
+    if standing := [draft.path for draft in made if (directory / draft.path).exists()]:
+        raise typer.BadParameter(f"{', '.join(standing)} already there: choose another --concept.")
+    for draft in made:
+        target = directory / draft.path
+        target.parent.mkdir(exist_ok=True)
+        target.write_text(draft.text, encoding="utf-8")
 
 
 def _by_ending(path: Path) -> Format:

@@ -84,13 +84,17 @@ def differences(text: Text) -> Iterator[str]:
 def _missing(here: str, there: str) -> Iterator[float]:
     """Numbers of one text that the other holds neither as such, nor inside a name, nor in words."""
     if missing := figures(here) - figures(there):
-        inside = _values(_ANYWHERE, there)
-        yield from (value for value in missing - inside if not _in_words(value, there))
+        yield from (value for value in missing - anywhere(there) if not _in_words(value, there))
 
 
 def figures(flat: str) -> set[float]:
     """The numbers of a flattened text that are not parts of names, scales worked in."""
     return _values(_FIGURE, flat)
+
+
+def anywhere(flat: str) -> set[float]:
+    """All numbers, those inside names too."""
+    return _values(_ANYWHERE, flat)
 
 
 def _values(pattern: re.Pattern[str], flat: str) -> set[float]:

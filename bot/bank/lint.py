@@ -9,6 +9,7 @@ from bot.bank.lint_references import links, references
 from bot.bank.lint_statistics import statistics
 from bot.bank.lint_texts import answer, checked, formula, plain_texts, two_languages, waiting
 from bot.bank.lint_twins import twins
+from bot.bank.lint_typed import typed
 from bot.bank.problem import Problem
 from bot.bank.source import Reading, Source
 
@@ -38,4 +39,5 @@ def _alone(source: Source, today: date) -> Iterator[Problem]:
     yield from checked(document, concept, today)
     yield from points(document, concept)
     yield from options(document, concept)
+    yield from typed(document, concept)
     yield from references(document, concept, today)

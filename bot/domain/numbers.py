@@ -5,9 +5,10 @@ What is not understood is None, never a guess: the person is asked again and los
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from bot.domain.folding import flatten
+from bot.domain.units import SCALES, factors
 
 LONGEST = 80  # characters
 
@@ -36,12 +37,7 @@ _TIMES = re.compile(r"\s*[×*·⋅]\s*|\s*x\s*(?=\d)", re.IGNORECASE)
 _OVER = re.compile(r"\s*/\s*(?=\d)")
 _MIXED = re.compile(r"(?P<whole>\d+)\s+(?P<part>\d+/\d+)")
 
-_SCALES = {
-    "万亿": 1e12, "千亿": 1e11, "百亿": 1e10, "十亿": 1e9, "亿": 1e8, "千万": 1e7, "百万": 1e6, "十万": 1e5, "万": 1e4, "千": 1e3, "百": 1e2,
-    "trillion": 1e12, "billion": 1e9, "bn": 1e9, "million": 1e6, "thousand": 1e3,
-}  # fmt: skip
-_SCALE = re.compile(r"\s*(" + "|".join(_SCALES) + r")(?![a-z])", re.IGNORECASE)
-_LETTERS = {"k": 1e3, "m": 1e6, "g": 1e9, "b": 1e9, "t": 1e12, "p": 1e15}
+_SCALE = re.compile(r"\s*(" + "|".join(SCALES) + r")(?![a-z])", re.IGNORECASE)
 
 _DIGITS = {"零": 0, "〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _TENS = {"十": 10, "百": 100, "千": 1000}
@@ -51,57 +47,44 @@ _COUNTED = "zero one two three four five six seven eight nine ten eleven twelve"
 _WORDS = {word: float(value) for value, word in enumerate(_COUNTED.split())}
 _HALVES = {"half": 0.5, "a half": 0.5, "一半": 0.5, "半": 0.5}
 
-_COUNTERS = re.compile(
-    r"(?:个|层|头|条|倍|次|步|份|块|张|位|维|token|tokens|词元|参数|参数量|param|params|parameter|parameters|times|steps|layers|heads|dims?)+",
-    re.IGNORECASE,
-)
-_BYTES = re.compile(r"(?P<prefix>[kmgtp]?)(?P<binary>i?)(?:b|bytes?|字节)", re.IGNORECASE)
-_BITS = re.compile(r"(?P<prefix>[KMGTkmgt]?)(?:bits?|比特|位)")
-_FLOPS = re.compile(r"(?P<prefix>[kmgtpez]?)flops?(?P<rate>/s)?", re.IGNORECASE)
-_SECONDS = {
-    "ns": 1e-9, "us": 1e-6, "μs": 1e-6, "微秒": 1e-6, "ms": 1e-3, "毫秒": 1e-3, "s": 1.0, "sec": 1.0, "second": 1.0, "seconds": 1.0, "秒": 1.0,
-    "min": 60.0, "minute": 60.0, "minutes": 60.0, "分钟": 60.0, "h": 3600.0, "hour": 3600.0, "hours": 3600.0, "小时": 3600.0,
-    "day": 86400.0, "days": 86400.0, "天": 86400.0,
-}  # fmt: skip
-_SI = {"": 1.0, "k": 1e3, "m": 1e6, "g": 1e9, "t": 1e12, "p": 1e15, "e": 1e18, "z": 1e21}
-_PERCENT = frozenset(("%", "percent", "per cent"))
-
 
 def read(text: str, unit: str = "") -> float | None:
-    """The number, counted in `unit`; None where it cannot be read or its unit is of another kind.
+    """The number, counted in `unit`; None where it cannot be read or is a number of something else.
 
     A bare number is taken to be in the unit already; 7B is seven billion unless bytes are asked for.
     """
+    return next(iter(readings(text, unit)), None)
+
+
+def readings(text: str, unit: str = "") -> tuple[float, ...]:
+    """All that the text may mean, the likeliest first: where %, B or 百万 are asked for, a bare number means two things."""
     plain = _plain(text)
     if len(plain) > LONGEST:
-        return None
+        return ()
     try:
-        return _read(plain, flatten(unit).strip())
+        return tuple(filter(math.isfinite, _readings(plain, flatten(unit).strip())))
     except (OverflowError, ZeroDivisionError):
-        return None
+        return ()
 
 
 def _plain(text: str) -> str:
     for sign, written in _VULGAR.items():  # before NFKC, which would make 1½ eleven halves
         text = text.replace(sign, f" {written}")
     plain = " ".join(flatten(text).split())
-    plain = _MORE_OR_LESS.sub("", plain.rpartition("=")[2])
+    plain = _MORE_OR_LESS.sub("", plain.rpartition("=")[2]).lstrip("$¥€ ")
     while plain != (shorter := _ABOUT.sub("", plain).strip()):
         plain = shorter
     return plain
 
 
-def _read(plain: str, unit: str) -> float | None:
+def _readings(plain: str, unit: str) -> Iterator[float]:
     negative = plain.startswith(("-", "负"))
     found = _amount(plain[1:].lstrip() if negative else plain.removeprefix("+").lstrip())
-    if not found:
-        return None
-    value, rest = found
-    value, rest = _scaled(value, rest)
-    factor = _factor(rest.strip(), unit)
-    if factor is None or not math.isfinite(value * factor):
-        return None
-    return -value * factor if negative else value * factor
+    if found:
+        bare, _ = found
+        value, rest = _scaled(*found)
+        for factor in factors(rest.strip(), unit, scaled=value != bare):
+            yield -value * factor if negative else value * factor
 
 
 def _amount(plain: str) -> tuple[float, str] | None:
@@ -211,50 +194,6 @@ def _thousands(word: str) -> float | None:
 def _scaled(value: float, rest: str) -> tuple[float, str]:
     """70亿, 1.5 万亿, 7 billion."""
     while found := _SCALE.match(rest):
-        value *= _SCALES[found[1].casefold()]
+        value *= SCALES[found[1].casefold()]
         rest = rest[found.end() :]
     return value, rest
-
-
-def _factor(said: str, unit: str) -> float | None:
-    """By what to multiply a number of `said` to get a number of `unit`."""
-    if said.casefold() == unit.casefold() and said:
-        return 1.0
-    if not said:
-        return 1.0
-    here, there = _measure(said), _measure(unit)
-    if here and there and here[0] == there[0]:
-        return here[1] / there[1]
-    if there and there[0] == "bytes":
-        letter = _measure(said + "B") if said.casefold() in _LETTERS else None
-        return letter[1] / there[1] if letter else None
-    if said.casefold() in _PERCENT:
-        return None if there else 0.01
-    return None if there and there[0] != "count" else _counted(said, unit)
-
-
-def _counted(said: str, unit: str) -> float | None:
-    """Plain counts: 7B, 7 B parameters, 32 heads; with the question's own unit or a counter behind, or nothing."""
-    scale = _LETTERS.get(said[0].casefold(), 1.0)
-    for factor, rest in ((1.0, said), (scale, said[1:].strip())):
-        known = not rest or rest.casefold() == unit.casefold() or _COUNTERS.fullmatch(rest.replace(" ", ""))
-        if known and (factor != 1.0 or rest == said):
-            return factor
-    return None
-
-
-def _measure(unit: str) -> tuple[str, float] | None:
-    """What a unit measures, and how many base units it is."""
-    compact = unit.replace(" ", "")
-    if compact in _PERCENT:
-        return "percent", 1.0
-    if compact.casefold() in _SECONDS:
-        return "seconds", _SECONDS[compact.casefold()]
-    if found := _BYTES.fullmatch(compact):
-        power = "kmgtp".find(found["prefix"].casefold()) + 1 if found["prefix"] else 0
-        return "bytes", float((1024 if found["binary"] else 1000) ** power)
-    if found := _BITS.fullmatch(compact):
-        return "bits", _SI[found["prefix"].casefold()]
-    if found := _FLOPS.fullmatch(compact):
-        return "flops", _SI[found["prefix"].casefold()]
-    return None

@@ -82,6 +82,9 @@ class Spellings:
     zh: tuple[str, ...]
     en: tuple[str, ...]
 
+    def of(self, language: Language) -> tuple[str, ...]:
+        return self.zh if language == "zh" else self.en
+
     def all(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self.zh + self.en))
 

@@ -59,13 +59,16 @@ def grade(question: Question, typed: str, lexicon: Lexicon, language: Language =
 
 
 def grade_number(question: Question, typed: str, language: Language = "zh") -> Right | Wrong | Unreadable:
+    """The unit may be said in the person's language, or in the other."""
     assert question.value is not None, question.id
     assert question.tolerance is not None, question.id
-    value = numbers.read(typed, question.unit.of(language) if question.unit else "")
-    if value is None:
+    unit = question.unit
+    units = dict.fromkeys((unit.of(language), unit.zh, unit.en) if unit else ("",))
+    values = [value for name in units for value in numbers.readings(typed, name)]
+    if not values:
         return Unreadable()
-    slack = 1e-9 * abs(question.value)  # 0.1 + 0.2 is as good as 0.3
-    return Right() if abs(value - question.value) <= question.tolerance.margin(question.value) + slack else Wrong()
+    slack = question.tolerance.margin(question.value) + 1e-9 * abs(question.value)  # 0.1 + 0.2 is as good as 0.3
+    return Right() if any(abs(value - question.value) <= slack for value in values) else Wrong()
 
 
 def grade_term(question: Question, typed: str, lexicon: Lexicon) -> Outcome:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 from bot.bank.lint import lint
@@ -144,24 +145,12 @@ def problems(directory: Path, today: date = TODAY) -> list[Problem]:
 
 
 def another(name: str, topic: str = "lora") -> str:
-    """A second concept, all of whose stems are different."""
-    text = CONCEPT.replace("sample", name)
-    for asked in ("训练更新哪些", "秩 8、边长", "判断：起步", "哪些说法", "低秩适配的英文", "排出先后"):
-        text = text.replace(asked, f"{name} {topic} {hash_of(name, asked)} {asked}")
-    for asked in (
-        "Which parameters",
-        "How many",
-        "True or false",
-        "Which statements",
-        "Low-rank adaptation is",
-        "Put the",
-    ):
-        text = text.replace(asked, f"{name} {asked}")
-    return text
-
-
-def hash_of(*words: str) -> str:
-    """Letters enough that two stems with different ones are no twins."""
-    from hashlib import sha256  # noqa: PLC0415 - one use
-
-    return sha256(repr(words).encode()).hexdigest()
+    """A second concept: each stem begins with a mark of its own, long enough that no two look alike."""
+    lines = CONCEPT.replace("sample", name).splitlines(keepends=True)
+    for number, line in enumerate(lines):
+        if line.startswith("    ask: {"):
+            mark = sha256(f"{name} {topic} {line}".encode()).hexdigest()
+            lines[number] = (
+                line.replace("zh: ", f"zh: {mark} ").replace("en: ", f"en: {name} ").replace(f'{name} "', f'"{name} ')
+            )
+    return "".join(lines)

@@ -73,6 +73,17 @@ OPTIONS: list[tuple[Change, str]] = [
     ),
     (("zh: 只有词嵌入", "zh: ▼A 和 B"), "“A 和 B” makes an option of other options: write one that stands alone."),
 ]
+TYPED: list[tuple[Change, str]] = [
+    (
+        ("why: {zh: 8×8192 = 65536。", "why: {zh: ▼8×4096 = 32768。"),
+        "The working does not arrive at 65536 个: say so in `why`, and name the scale (百万, B, %) in `unit`.",
+    ),
+    (
+        ("ask: {zh: 低秩适配的英文缩写是 ____。", "ask: {zh: ▼低秩适配（LoRA）的英文缩写是 ____。"),
+        "The question holds its answer, “LoRA”: ask without it.",
+    ),
+    (("    steps:\n      - {zh: 冻结权重", "    ▼steps:\n      - {zh: 合并"), "Two steps say the same: rewrite one."),
+]
 LINKS: list[tuple[Change, str]] = [
     (source('arxiv: ▼"2113.09685"'), "2113.09685 is no arXiv id, there is no month 13: write it as 2106.09685."),
     (source('arxiv: ▼"2106.0968"'), "2106.0968 is no arXiv id, its number has 5 digits: write it as 2106.09685."),
@@ -100,7 +111,7 @@ LINKS: list[tuple[Change, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("change", "sentence"), TEXTS + POINTS + OPTIONS + LINKS)
+@pytest.mark.parametrize(("change", "sentence"), TEXTS + POINTS + OPTIONS + TYPED + LINKS)
 def test_a_fault_is_reported_at_its_place(tmp_path: Path, change: Change, sentence: str) -> None:
     wrong = broken(change)
     found = problems(write(tmp_path, {"lora/sample.yaml": wrong.text}))
@@ -182,6 +193,27 @@ def test_the_same_number_in_other_clothes_is_no_difference(tmp_path: Path, zh: s
         found_in(tmp_path, ("note: {zh: 合并或切换。, en: Merge or switch.}", f'note: {{zh: "{zh}", en: "{en}"}}'))
         == []
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "working"),
+    [
+        ("203.95", "百万", "合计 203950000"),
+        ("50", "B", "20 × 2 / 0.8 = 50B"),
+        ("77", '"%"', "1 − 0.23 = 0.77"),
+        ("0.6667", "倍", "即 2/3"),
+        ("7.5", "×10⁻⁵", "3e-4 / 4 = 7.5e-5"),
+        ("1", "次", "算一次即可"),
+    ],
+)
+def test_a_working_may_arrive_in_other_clothes(tmp_path: Path, value: str, unit: str, working: str) -> None:
+    found = found_in(
+        tmp_path,
+        ("value: 65536", f"value: {value}"),
+        ("unit: {zh: 个, en: parameters}", f"unit: {unit}"),
+        ("why: {zh: 8×8192 = 65536。, en: 8×8192 = 65536.}", f"why: {{zh: {working}, en: {working}}}"),
+    )
+    assert not [problem for problem in found if "does not arrive" in problem]
 
 
 def test_a_related_concept_that_is_missing_is_a_note(tmp_path: Path) -> None:

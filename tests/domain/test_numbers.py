@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.numbers import LONGEST, read
+from bot.domain.numbers import LONGEST, read, readings
 
 
 @pytest.mark.parametrize(
@@ -96,9 +96,16 @@ def test_a_bare_number_is_read_however_it_is_written(typed: str, value: float) -
         ("4 字节", "bytes", 4),
         ("7B", "bytes", 7),
         ("7B", "参数", 7e9),
+        ("7B", "B", 7),
         ("50%", "%", 50),
         ("50", "%", 50),
         ("百分之五十", "%", 50),
+        ("0.5 B 比特", "B 比特", 0.5),
+        ("5亿比特", "B 比特", 0.5),
+        ("460 万美元", "百万美元", 4.6),
+        ("$4.6M", "million dollars", 4.6),
+        ("7.5", "×10⁻⁵", 7.5),
+        ("50 percent", "%", 50),
         ("100 ms", "s", 0.1),
         ("2 小时", "分钟", 120),
         ("312 TFLOPS", "TFLOPS", 312),
@@ -112,6 +119,22 @@ def test_a_number_is_counted_in_the_unit_of_the_question(typed: str, unit: str, 
     found = read(typed, unit)
     assert found is not None
     assert math.isclose(found, value)
+
+
+@pytest.mark.parametrize(
+    ("typed", "unit", "values"),
+    [
+        ("0.5", "%", (0.5, 50)),
+        ("7.5e-5", "×10⁻⁵", (7.5e-5, 7.5)),
+        ("7000000000", "B", (7e9, 7)),
+        ("70亿", "B", (7,)),
+        ("7", "GB", (7,)),
+    ],
+)
+def test_a_bare_number_means_two_things_where_the_unit_is_a_scale(
+    typed: str, unit: str, values: tuple[float, ...]
+) -> None:
+    assert readings(typed, unit) == pytest.approx(values)
 
 
 @pytest.mark.parametrize(
