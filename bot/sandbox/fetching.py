@@ -27,12 +27,8 @@ async def get_updates(call: Call) -> list[Body]:
     _allow(call)
     queue = call.bot.updates
     queue.displace(conflict(TAKEN))
-    limit, timeout, offset = (
-        call.integer("limit", 100, 1, 100),
-        call.integer("timeout", 0, 0, LONGEST_POLL),
-        call.integer("offset"),
-    )
-    limit, timeout = _unhurried(call, offset, limit, timeout)
+    offset, limit = call.integer("offset"), call.integer("limit", 100, 1, 100)
+    limit, timeout = _unhurried(call, offset, limit, call.integer("timeout", 0, 0, LONGEST_POLL))
     updates = queue.fetch(offset, limit, call.world.now)
     if not updates and timeout:
         await _wait(call, timeout)

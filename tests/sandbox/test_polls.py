@@ -172,6 +172,7 @@ async def test_the_key_and_the_explanation_show_after_the_vote_only(town: Scene)
         assert seen is not None
         assert {option.is_right for option in seen.options} == keys
         assert seen.explanation == explanation
+        assert [option.is_chosen for option in seen.options] == [person is town.bob, False, False]
 
 
 async def test_hidden_results_show_when_the_poll_closes(town: Scene) -> None:
