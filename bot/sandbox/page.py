@@ -115,18 +115,22 @@ class Page:
         return socket
 
     async def _serve(self, window: Window) -> None:
+        """Until the window closes. A fault in what it is told ends the line too, and the page opens a new one."""
         self.windows.add(window)
-        news = asyncio.create_task(window.send_news())
         try:
-            async for received in window.socket:
-                if received.type is WSMsgType.TEXT:
-                    await window.socket.send_json(await self._reply(window, received.data), dumps=dumps)
-        except ConnectionError:
+            async with asyncio.TaskGroup() as both:
+                news = both.create_task(window.send_news())
+                await self._listen(window)
+                news.cancel()
+        except* ConnectionError:
             pass  # the window closed while it was being told something
         finally:
             self.windows.discard(window)
-            news.cancel()
-            await asyncio.gather(news, return_exceptions=True)
+
+    async def _listen(self, window: Window) -> None:
+        async for received in window.socket:
+            if received.type is WSMsgType.TEXT:
+                await window.socket.send_json(await self._reply(window, received.data), dumps=dumps)
 
     async def _reply(self, window: Window, text: str) -> Json:
         asked: Json = {}

@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from aiohttp import ClientResponse, ClientSession, ClientWebSocketResponse, WSServerHandshakeError, web
+from aiohttp import ClientResponse, ClientSession, ClientWebSocketResponse, WSMsgType, WSServerHandshakeError, web
 
 from bot.sandbox.call import Upload
 from bot.sandbox.chats import Chat
 from bot.sandbox.dispatch import handle
-from bot.sandbox.page import add_page
+from bot.sandbox.page import Page, add_page
 from bot.sandbox.people import Person
 from bot.sandbox.server import routes
 from bot.sandbox.world import World
@@ -83,6 +83,7 @@ class Demo:
     ann: Person
     bob: Person
     group: Chat
+    page: Page
     url: str
     session: ClientSession
 
@@ -110,14 +111,14 @@ async def demo() -> AsyncIterator[Demo]:
     ann, bob = world.person("Ann"), world.person("Bob")
     group = world.supergroup("Study", bob, ann, bot)
     app = web.Application()
-    add_page(app, world, clock_moves=clock, zone="Asia/Shanghai")
+    page = add_page(app, world, clock_moves=clock, zone="Asia/Shanghai")
     routes(app, world)
     runner = web.AppRunner(app)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     host, port = runner.addresses[0][:2]
     async with ClientSession() as session:
-        yield Demo(world, clock, ann, bob, group, f"http://{host}:{port}", session)
+        yield Demo(world, clock, ann, bob, group, page, f"http://{host}:{port}", session)
     await runner.cleanup()
 
 
@@ -241,6 +242,17 @@ async def test_another_person_gets_no_news_of_the_one_before(demo: Demo) -> None
     line.heard.clear()
     told = (await line.push("message"))["message"]
     assert (told["body"]["text"], told["out"]) == ("for all", False)
+
+
+async def test_a_fault_in_the_news_ends_the_line_instead_of_leaving_it_silent(demo: Demo) -> None:
+    line = await demo.line(demo.ann)
+    (window,) = demo.page.windows
+    nothing: Json = {}
+    window.tell("message", 0, lambda: nothing["what is not there"])
+    while (await line.socket.receive(timeout=5)).type != WSMsgType.CLOSED:
+        pass
+    assert demo.page.windows == set()
+    await demo.line(demo.ann)
 
 
 async def test_a_link_adds_the_bot_to_a_group_with_its_payload(demo: Demo) -> None:
