@@ -22,6 +22,7 @@ from bot.telegram import (
     chats,
     inline,
     leaderboard,
+    open_question,
     operator,
     privacy,
     quiz,
@@ -89,6 +90,8 @@ PRESSES: dict[type[b.Press], Callable[[Any, Update, Context], Awaitable[None]]] 
     b.BoardPress: leaderboard.board_pressed,
     b.ForgetPress: privacy.forget_pressed,
     b.AdminPress: operator.admin_pressed,
+    b.ThoughtPress: open_question.thought,
+    b.TickPress: open_question.ticked,
 }
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
+from markupsafe import Markup
 from telegram import Chat as TelegramChat
 from telegram import Message, Update, User
 from telegram.ext import Application, CallbackContext, ExtBot
@@ -74,7 +75,7 @@ class Visit:
     def is_private(self) -> bool:
         return self.chat.kind is ChatKind.PRIVATE
 
-    def say(self, key: str, /, **values: Any) -> str:
+    def say(self, key: str, /, **values: Any) -> Markup:
         return self.house.texts.say(self.language, key, **values)
 
     def plain(self, key: str, /, **values: Any) -> str:

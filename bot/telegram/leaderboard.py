@@ -96,7 +96,7 @@ def _stats_text(v: Visit, stats: Stats) -> str:
     return "\n".join([title, "", *lines, "", *_topics(v, stats)])
 
 
-def _streak(v: Visit, stats: Stats) -> list[str]:
+def _streak(v: Visit, stats: Stats) -> Sequence[str]:
     streak = stats.streak
     if not streak.days:
         return [v.say("stats.streak_none")]

@@ -73,9 +73,9 @@ def _answer(v: Visit, concept: Concept, ticked: int) -> Markup:
         [
             Block([Markup("<b>{}</b>").format(concept.ask.of(v.language))]),
             Block(paragraphs(concept.answer.of(v.language)), quoted=True),
-            Block([Markup("{}").format(v.say("question.follow_ups")), *_lines(v, concept)]),
+            Block([v.say("question.follow_ups"), *_lines(v, concept)]),
             Block([Markup("<i>{}</i>").format(v.say("reveal.sources")), *links]),
-            Block([Markup(score)]),
+            Block([score]),
         ]
     )[0]
 

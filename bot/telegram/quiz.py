@@ -13,7 +13,7 @@ from bot.actions.answering import NotYours
 from bot.actions.quiz import Asking
 from bot.actions.topics import Meant, find_topic
 from bot.domain.round import Origin
-from bot.telegram import render, send
+from bot.telegram import open_question, render, send
 from bot.telegram.answering import query_of, tap
 from bot.telegram.buttons import CommandPress, DoubtPress, NextPress
 from bot.telegram.context import Context, Visit, visit
@@ -34,6 +34,9 @@ class Wish:
 
 
 async def quiz_asked(v: Visit, words: Sequence[str]) -> None:
+    if words[:1] == ["open"]:
+        await open_question.asked(v, words[1:])
+        return
     wish = _read_wish(words)
     topics: tuple[str, ...] = ()
     if wish.topic:

@@ -21,6 +21,7 @@ from bot.telegram.buttons import (
     NextPress,
     Press,
     ReportPress,
+    ThoughtPress,
     UndoPress,
     pack,
 )
@@ -173,7 +174,8 @@ def feedback_keyboard(look: Look, reveal: Reveal, *, more: InlineKeyboardButton 
     if reveal.concept.formula:
         small.insert(0, button(look.plain("button.formula"), FormulaPress(round_.id, round_.code)))
     keyboard = [[following], small]
-    return InlineKeyboardMarkup([*keyboard[:1], [more], *keyboard[1:]] if more else keyboard)
+    interview = button(look.plain("button.open"), ThoughtPress(reveal.concept.id))
+    return InlineKeyboardMarkup([*keyboard[:1], [more or interview], *keyboard[1:]])
 
 
 def reveal_keyboard(look: Look, reveal: Reveal) -> InlineKeyboardMarkup:
