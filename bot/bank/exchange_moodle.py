@@ -35,15 +35,24 @@ def _category(quiz: ET.Element, title: str) -> None:
 
 def _open(quiz: ET.Element, concept: Concept, language: Language) -> None:
     node = _question(quiz, "essay", concept.id, concept.ask.of(language))
-    points = "".join(f"<li>{escape(point.say.of(language))}</li>" for point in concept.points)
     _value(node, "defaultgrade", len(concept.points))
     _value(node, "responseformat", "editor")
     _value(node, "responserequired", 1)
     _value(node, "responsefieldlines", 15)
     _value(node, "attachments", 0)
-    _holding(node, "graderinfo", f"{_html(concept.answer.of(language))}<ul>{points}</ul>", format="html")
+    _holding(node, "graderinfo", "".join(_solution(concept, language)), format="html")
     _holding(node, "responsetemplate", "", format="html")
     _tags(node, concept.topic, concept.level)
+
+
+def _solution(concept: Concept, language: Language) -> Iterator[str]:
+    """Moodle sets what stands between \\[ and \\] as a formula."""
+    yield _html(concept.answer.of(language))
+    if concept.formula:
+        yield f"<p>\\[{escape(concept.formula)}\\]</p>"
+    yield f"<ul>{''.join(f'<li>{escape(point.say.of(language))}</li>' for point in concept.points)}</ul>"
+    for source in concept.references:
+        yield f'<p><a href="{escape(source.url)}">{escape(source.title)}</a></p>'
 
 
 def _quick(quiz: ET.Element, question: Question, language: Language) -> None:

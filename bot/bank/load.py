@@ -50,6 +50,8 @@ def gather(directory: Path) -> Reading:
     problems: list[Problem] = []
     topics = _topics(directory / TOPICS, problems)
     sources = [source for path in _files(directory) if (source := _source(path, problems))]
+    astray = "Files of the bank end in .yaml: rename this one."
+    problems += [Problem(str(path), 1, 1, astray) for path in directory.glob("*/*.yml")]
     problems += rules.between([(source.document, source.concept) for source in sources], topics)
     if not sources and not problems:
         problems.append(Problem(str(directory), 1, 1, "No question file is here: questions/<topic>/<concept>.yaml."))

@@ -183,6 +183,11 @@ def test_an_empty_folder_and_a_missing_list_are_said(tmp_path: Path) -> None:
         load(write(tmp_path, {}))
 
 
+def test_a_file_with_another_ending_is_not_passed_over(tmp_path: Path) -> None:
+    with pytest.raises(BankError, match=r"other\.yml:1:1: Files of the bank end in \.yaml: rename this one\."):
+        load(write(tmp_path, {"lora/sample.yaml": CONCEPT, "rag/other.yml": CONCEPT}))
+
+
 def test_every_problem_of_every_file_comes_at_once_in_order(tmp_path: Path) -> None:
     wrong = another("other").replace("level: 1", "level: 9").replace("checked: 2026-11-22", "checked: soon")
     with pytest.raises(BankError) as refused:

@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.numbers import LONGEST, read, readings
@@ -167,21 +167,25 @@ def test_what_is_no_number_of_this_unit_is_not_guessed(typed: str, unit: str) ->
     assert read(typed, unit) is None
 
 
+@settings(deadline=None)  # how busy the machine is, is not what is tested
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_every_float_reads_back_as_python_writes_it(value: float) -> None:
     assert read(repr(value)) == value
 
 
+@settings(deadline=None)  # how busy the machine is, is not what is tested
 @given(st.integers(min_value=0, max_value=10**15))
 def test_thousands_separators_change_nothing(value: int) -> None:
     assert read(f"{value:,}") == read(str(value)) == value
 
 
+@settings(deadline=None)  # how busy the machine is, is not what is tested
 @given(st.integers(min_value=0, max_value=10**12 - 1))
 def test_chinese_numerals_read_back(value: int) -> None:
     assert read(chinese(value)) == value
 
 
+@settings(deadline=None)  # how busy the machine is, is not what is tested
 @given(st.text(max_size=40), st.sampled_from(["", "GB", "%", "s", "参数"]))
 def test_nothing_that_is_typed_breaks_the_reader(typed: str, unit: str) -> None:
     found = read(typed, unit)
