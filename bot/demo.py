@@ -4,6 +4,7 @@ import asyncio
 import os
 import secrets
 import signal
+import socket
 import sys
 import tempfile
 import webbrowser
@@ -80,7 +81,7 @@ async def _run(folder: Path, port: int, *, open_browser: bool) -> None:
     page = web.Application(client_max_size=64 << 20)
     moves = Moves(clock)
     add_page(page, world, clock_moves=moves, zone=ZONE)
-    server = await _serve(world, port, page)
+    server = await serve(world, port=_free_port(port), application=page)
     ann, _ = _people(world)
     try:
         async with app.running(_settings(folder, token, server, ann), clock) as yimian:
@@ -126,12 +127,15 @@ async def _set_up_group(world: World, admin: Person) -> None:
         await asyncio.sleep(0.05)
 
 
-async def _serve(world: World, port: int, page: web.Application) -> Server:
-    """On the usual port, or on any that is free."""
-    try:
-        return await serve(world, port=port, application=page)
-    except OSError:
-        return await serve(world, port=0, application=page)
+def _free_port(wanted: int) -> int:
+    """The usual port, or 0 for any when somebody else has it."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", wanted))
+        except OSError:
+            return 0
+    return wanted
 
 
 def _announce(url: str, folder: Path, *, open_browser: bool) -> None:
