@@ -27,7 +27,8 @@ async def test_a_picture_is_replaced_in_place(town: Scene) -> None:
     assert (await town.refusal("editMessageText", text="x", **here))["description"].endswith(
         "no text in the message to edit"
     )
-    assert (await town.refusal("editMessageMedia", media={"type": "photo"}, **here))["error_code"] == 400
+    for bad in ({"type": "photo"}, ["media"]):
+        assert (await town.refusal("editMessageMedia", media=bad, **here))["error_code"] == 400
 
 
 async def test_a_caption_needs_a_message_that_can_have_one(town: Scene) -> None:

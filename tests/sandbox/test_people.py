@@ -54,6 +54,8 @@ async def test_a_key_says_its_text_and_one_time_keyboards_go(town: Scene) -> Non
     await town.posts(
         town.private, reply_markup={"keyboard": [["Asia/Shanghai"], [{"text": "UTC"}]], "one_time_keyboard": True}
     )
+    with pytest.raises(ImpossibleError, match="Mars"):
+        town.world.taps(town.ann, town.private, "Mars")
     town.world.taps(town.ann, town.private, "UTC")
     assert (await town.updates())[-1]["message"]["text"] == "UTC"
     assert town.world.sees_keyboard(town.ann, town.private) is None
