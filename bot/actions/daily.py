@@ -7,6 +7,7 @@ from random import Random
 from sqlalchemy import Connection
 
 from bot.actions.quiz import Asking, ask
+from bot.domain import grading
 from bot.domain.delivery import Event
 from bot.domain.plan import Chat, ChatKind, Plan
 from bot.domain.question import Bank
@@ -41,7 +42,7 @@ def claim_due(tx: Connection, bank: Bank, now: datetime, dice: Random) -> Claime
         slot = last_slot(plan.timetable, now)
         if chat and slot:
             postings += _open(tx, bank, now, dice, plan, chat, slot)
-            low += _low_pool(tx, bank, plan)
+            low += _low_pool(tx, bank, plan, chat)
         following = next_slot(plan.timetable, now)
         plans.set_next(tx, plan.id, following.due if following else None)
     return Claimed(len(due), postings, tuple(low))
@@ -114,6 +115,7 @@ def _asking(plan: Plan, chat: Chat, slot: Slot, ordinal: int) -> Asking:
         priority=1,
         topics=plan.topics,
         levels=plan.levels,
+        kinds=grading.for_daily(chat.kind, plan.mode),
         ordinal=ordinal,
         length=plan.count,
         closes_at=None if private_instant else slot.closes,
@@ -150,7 +152,7 @@ def _remember_skipped(tx: Connection, plan: Plan, slot: Slot, now: datetime) -> 
     rounds.open_(tx, values)
 
 
-def _low_pool(tx: Connection, bank: Bank, plan: Plan) -> list[LowPool]:
-    pool = bank.pool(plan.topics, plan.levels)
+def _low_pool(tx: Connection, bank: Bank, plan: Plan, chat: Chat) -> list[LowPool]:
+    pool = bank.pool(plan.topics, plan.levels, grading.for_daily(chat.kind, plan.mode))
     left = unasked(pool, rounds.asked(tx, plan.chat_id))
     return [LowPool(plan, left)] if left < LOW_POOL else []

@@ -52,6 +52,8 @@ MOVES: dict[tuple[State, Event], State] = {
     (State.SENDING, Event.REFUSED): State.FAILED,
     (State.SENDING, Event.SILENCE): State.UNCONFIRMED,
     (State.SENDING, Event.LEASE_OVER): State.UNCONFIRMED,
+    (State.PLANNED, Event.EVIDENCE): State.POSTED,  # an admin did not see it, and somebody else does
+    (State.CLAIMED, Event.EVIDENCE): State.POSTED,
     (State.UNCONFIRMED, Event.EVIDENCE): State.POSTED,
     (State.UNCONFIRMED, Event.ACCEPTED): State.POSTED,  # the reply came after the lease had ended
     (State.UNCONFIRMED, Event.POST_IT): State.PLANNED,

@@ -16,6 +16,13 @@ _POLL_QUESTION, _POLL_OPTION = 300, 100
 _VERDICT = len("False — ")  # the longest word put before a true/false reason
 
 
+def for_daily(kind: ChatKind, mode: Mode) -> tuple[Kind, ...]:
+    """Which kinds a plan may ask; empty means any. What is typed into a group is read by all, so it cannot be sealed."""
+    if kind is ChatKind.CHANNEL:
+        return IN_POLLS
+    return (*CHOICES, *TAPPED_TOGETHER) if kind is not ChatKind.PRIVATE and mode is Mode.SEALED else ()
+
+
 def is_right(question: Question, choice: Sequence[int]) -> bool:
     """`choice` names options (or steps) by their place in the file; only an ordering minds the order."""
     if question.kind is Kind.ORDERING:

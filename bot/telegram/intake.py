@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 from telegram import Update
 
 from bot.storage import inbox
@@ -44,7 +45,7 @@ class Inbox:
     _places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
     _done: list[int] = field(default_factory=list)
     _saving: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _waiting: int = 0
+    _in_hand: set[int] = field(default_factory=set)
     has_room: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
@@ -56,21 +57,24 @@ class Inbox:
 
     async def take(self, updates: Sequence[dict[str, Any]]) -> None:
         """Commit, then work. When this returns, the updates may be acknowledged."""
-        payloads = {update["update_id"]: json.dumps(update, ensure_ascii=False) for update in updates}
+        payloads = {update["update_id"]: json.dumps(update) for update in updates}  # ASCII: half an emoji is kept too
         now = self.here.clock()
         letters = await self.here.database.write(inbox.take_in, self.bot_id, payloads, now, self.owner)
         self.hand_out(letters)
 
     async def take_up_leftovers(self) -> None:
         """What a process left that died, and what is to be tried again."""
-        letters = await self.here.database.write(inbox.leftovers, self.bot_id, self.here.clock(), self.owner)
-        self.hand_out(letters)
+        now = self.here.clock()
+        await self.here.database.write(inbox.renew, self.bot_id, sorted(self._in_hand), now)
+        self.hand_out(await self.here.database.write(inbox.leftovers, self.bot_id, now, self.owner))
 
     def hand_out(self, letters: Sequence[Letter]) -> None:
         for letter in letters:
+            if letter.update_id in self._in_hand:
+                continue
             data = json.loads(letter.payload)
             key = lane(data)
-            self._count(1)
+            self._take_in_hand(letter)
             if key in self._lanes:
                 self._lanes[key].append(letter)
                 continue
@@ -88,15 +92,29 @@ class Inbox:
     async def _work(self, key: object) -> None:
         letters = self._lanes[key]
         while letters:
+            letter = letters.popleft()
             async with self._places:
-                await self._process(letters.popleft())
-            self._count(-1)
+                await self._deal_with(letter)
+            self._let_go(letter)
         del self._lanes[key]
         await self._save()
 
-    def _count(self, more: int) -> None:
-        self._waiting += more
-        (self.has_room.set if self._waiting < IN_HAND else self.has_room.clear)()
+    def _take_in_hand(self, letter: Letter) -> None:
+        self._in_hand.add(letter.update_id)
+        if len(self._in_hand) >= IN_HAND:
+            self.has_room.clear()
+
+    def _let_go(self, letter: Letter) -> None:
+        self._in_hand.discard(letter.update_id)
+        if len(self._in_hand) < IN_HAND:
+            self.has_room.set()
+
+    async def _deal_with(self, letter: Letter) -> None:
+        """A lane goes on, whatever happens: what could not even be put back comes again when its lease is over."""
+        try:
+            await self._process(letter)
+        except Exception as error:
+            log.exception("An update could not be dealt with", update_id=letter.update_id, error=str(error))
 
     async def _process(self, letter: Letter) -> None:
         try:
@@ -116,8 +134,13 @@ class Inbox:
         """Mark what is done, many at a time: an update done twice is harmless, a commit for each is not free."""
         async with self._saving:
             done, self._done = self._done, []
-            if done:
+            if not done:
+                return
+            try:
                 await self.here.database.write(inbox.done, self.bot_id, done)
+            except SQLAlchemyError as error:  # the database is away: they are marked with the next
+                self._done = done + self._done
+                log.warning("Updates cannot be marked as done", count=len(done), error=str(error))
 
     async def _put_back(self, letter: Letter, error: BaseException) -> None:
         trace = "".join(traceback.format_exception(error))
@@ -157,7 +180,7 @@ class Poller:
         updates = await self.wire.call(self.url, parameters, read_timeout=seconds + 15)
         if updates:
             await self.inbox.take(updates)
-            self.offset = updates[-1]["update_id"] + 1
+            self.offset = max(update["update_id"] for update in updates) + 1
         return len(updates)
 
 

@@ -18,14 +18,17 @@ _PIECE = 1500
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Paragraphs that belong together, shown plainly or as a quote that opens on tap."""
+    """Paragraphs that belong together, shown plainly or, below a title, as a quote that opens on tap."""
 
     paragraphs: Sequence[Markup]
     quoted: bool = False
+    title: Markup = Markup("")
 
-    def html(self, paragraphs: Sequence[Markup]) -> Markup:
-        inner = (_APART if self.quoted else _BELOW).join(paragraphs)
-        return Markup("<blockquote expandable>{}</blockquote>").format(inner) if self.quoted else inner
+    def html(self, paragraphs: Sequence[Markup], *, first: bool = True) -> Markup:
+        if not self.quoted:
+            return _BELOW.join(paragraphs)
+        title = self.title + _BELOW if first and self.title else Markup("")
+        return title + Markup("<blockquote expandable>{}</blockquote>").format(_APART.join(paragraphs))
 
 
 def visible_length(text: str) -> int:
@@ -54,13 +57,14 @@ def _pieces(blocks: Iterable[Block]) -> Iterator[Markup]:
     """A quote longer than a message becomes several quotes."""
     for block in blocks:
         held: list[Markup] = []
+        first = True
         for paragraph in block.paragraphs:
-            if held and visible_length(block.html([*held, paragraph])) > LONGEST // 2:
-                yield block.html(held)
-                held = []
+            if held and visible_length(block.html([*held, paragraph], first=first)) > LONGEST // 2:
+                yield block.html(held, first=first)
+                held, first = [], False
             held.append(paragraph)
         if held:
-            yield block.html(held)
+            yield block.html(held, first=first)
 
 
 def _cut(text: str) -> Iterator[str]:

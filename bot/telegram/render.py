@@ -287,16 +287,15 @@ def _bars(look: Look, reveal: Reveal) -> list[Markup]:
 
 
 def _explanation(look: Look, bank: Bank, concept: Concept) -> list[Block]:
-    title = Markup("<b>{}</b>").format(look.say("reveal.explanation"))
-    asked = escape(concept.ask.of(look.language))
-    told = Block([title, asked, *paragraphs(concept.answer.of(look.language))], quoted=True)
+    title = Markup("🎤 <b>{}</b>").format(concept.ask.of(look.language))
+    told = Block(paragraphs(concept.answer.of(look.language)), quoted=True, title=title)
     links = [Markup('· <a href="{}">{}</a>').format(reference.url, reference.title) for reference in concept.references]
     sources = Block([Markup("<i>{}</i>").format(look.say("reveal.sources")), *links])
     return [told, sources, *_next_read(look, bank, concept)]
 
 
 def _next_read(look: Look, bank: Bank, concept: Concept) -> list[Block]:
-    related = [bank.concept(concept_id) for concept_id in concept.related[:2]]
+    related = [bank.concept(concept_id) for concept_id in concept.related[:1]]
     titles = [found.ask.of(look.language) for found in related if found]
     return [Block([look.say("reveal.next_read", titles=" · ".join(titles))])] if titles else []
 

@@ -190,9 +190,9 @@ async def test_the_explanation_can_be_read_in_the_other_language(scene: Stage) -
     ann = await in_chinese(scene)
     await ann.presses(scene.right(ann.sees()))
     await ann.presses("English")
-    assert "What you might say in the interview" in ann.sees()
+    assert "This is the reference explanation" in ann.sees()
     await ann.presses("中文")
-    assert "面试时可以这样答" in ann.sees()
+    assert "这是参考讲解" in ann.sees()
     await ann.presses("∑ 公式")
     assert ann.messages()[-1].photo
 

@@ -14,7 +14,7 @@ async def test_a_newcomer_picks_a_language_and_answers_at_once(scene: Stage) -> 
     query = await ann.presses(scene.right(question))
     assert query.text == "✅ 答对了！"
     assert "✅ 答对了，+10 分" in ann.sees()
-    assert "面试时可以这样答" in ann.sees()
+    assert "这是参考讲解" in ann.sees()
     assert ann.buttons()[0] == "再来一道"
     await ann.presses("再来一道")
     assert "随时一题" in ann.sees()
