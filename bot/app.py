@@ -41,6 +41,9 @@ from bot.telegram.wire import Wire
 from bot.web import metrics, server
 
 HOUSEKEEPING = 30
+LONGEST_WAIT = 30.0
+"""Seconds between two tries to reach Telegram or the database."""
+
 log = structlog.get_logger()
 
 
@@ -62,6 +65,7 @@ class Yimian:
     file_lock: Any = None
     heard_at: datetime | None = None
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    _chores: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def run(self) -> None:
         """Until `stop` is called. What is in hand is finished, what is claimed is given back."""
@@ -125,6 +129,7 @@ class Yimian:
         if self.here.database.is_sqlite:
             await self.here.database.write(inbox.release_all, self.inbox.bot_id)
             await self.here.database.write(lambda tx: deliveries.end_leases(tx, self.here.clock(), all_of_them=True))
+            await self.here.database.write(deliveries.free_reveals)
         await tick.keep_house(self.here, self.application.bot, self.inbox)
 
     def _loops(self) -> Sequence[Callable[[], Coroutine[Any, Any, None]]]:
@@ -135,11 +140,19 @@ class Yimian:
         """APScheduler turns the handles; what is due is in the tables."""
         scheduler = AsyncIOScheduler(timezone=UTC)
         bot, always = self.application.bot, {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
-        scheduler.add_job(_guarded(tick.tick), "interval", [self.here, bot], seconds=1, **always)
-        scheduler.add_job(_guarded(tick.reveal_due), "interval", [self.here, bot], seconds=1, **always)
-        keep = [self.here, bot, self.inbox]
-        scheduler.add_job(_guarded(tick.keep_house), "interval", keep, seconds=HOUSEKEEPING, **always)
+        at_once = {"seconds": 1, "next_run_time": now(), **always}
+        scheduler.add_job(self._chore, "interval", [tick.tick, self.here, bot], **at_once)
+        scheduler.add_job(self._chore, "interval", [tick.reveal_due, self.here, bot], **at_once)
+        keep = [tick.keep_house, self.here, bot, self.inbox]
+        scheduler.add_job(self._chore, "interval", keep, seconds=HOUSEKEEPING, **always)
         return scheduler
+
+    async def _chore(self, work: Callable[..., Awaitable[Any]], *args: Any) -> None:
+        """Shielded: a scheduler that ends cancels what it has begun, and a reveal would be said twice."""
+        task = asyncio.create_task(_guarded(work, *args))
+        self._chores.add(task)
+        task.add_done_callback(self._chores.discard)
+        await asyncio.shield(task)
 
     async def _listen(self) -> web.AppRunner:
         secret = self.settings.webhook_secret
@@ -172,15 +185,23 @@ class Yimian:
             try:
                 await self._until_stopping(self.poller.poll())
                 self.heard_at, wait = self.here.clock(), 1.0
-            except (TelegramError, SQLAlchemyError) as error:
+            except Exception as error:  # noqa: BLE001  whatever it is: a bot that no longer listens is dead
                 log.warning("Polling failed, trying again", error=str(error), seconds=wait)
                 await self._until_stopping(asyncio.sleep(wait))
-                wait = min(30.0, wait * 2)
+                wait = min(LONGEST_WAIT, wait * 2)
 
     async def _send(self, sender: Sender) -> None:
+        wait = 1.0
         while not self._stopping.is_set():
-            if await sender.send_waiting() == 0:
-                self.here.posting.clear()
+            self.here.posting.clear()  # before looking: what comes meanwhile rings again
+            try:
+                taken, wait = await sender.send_waiting(), 1.0
+            except Exception as error:  # noqa: BLE001  the database is away; what is planned stays planned
+                log.warning("Postings cannot be claimed, trying again", error=str(error), seconds=wait)
+                await self._until_stopping(asyncio.sleep(wait))
+                wait = min(LONGEST_WAIT, wait * 2)
+                continue
+            if taken == 0:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self.here.posting.wait(), timeout=1)
 
@@ -198,7 +219,7 @@ class Yimian:
         task.result()
 
     async def _finish(self, loops: list[asyncio.Task[None]]) -> None:
-        await asyncio.gather(*loops, return_exceptions=True)
+        await asyncio.gather(*loops, *self._chores, return_exceptions=True)
         await self.inbox.idle()
         for sender in self.senders:
             await sender.idle()
@@ -301,18 +322,14 @@ async def _introduce(application: App) -> None:
         except NetworkError as error:
             log.warning("Telegram cannot be reached, trying again", error=str(error), seconds=wait)
             await asyncio.sleep(wait)
-            wait = min(30.0, wait * 2)
+            wait = min(LONGEST_WAIT, wait * 2)
         else:
             return
 
 
-def _guarded(work: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[None]]:
+async def _guarded(work: Callable[..., Awaitable[Any]], *args: Any) -> None:
     """A job that fails is logged, and runs again with the next turn."""
-
-    async def job(*args: Any) -> None:
-        try:
-            await work(*args)
-        except Exception as error:
-            log.exception("A job failed", job=work.__name__, error=str(error))
-
-    return job
+    try:
+        await work(*args)
+    except Exception as error:
+        log.exception("A job failed", job=work.__name__, error=str(error))

@@ -8,7 +8,7 @@ from datetime import timedelta
 import structlog
 from sqlalchemy import Connection
 from telegram import Message
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.actions import daily
 from bot.domain.delivery import Event
@@ -92,6 +92,8 @@ class Sender:
         except ChatMigrated as move:
             await here.database.write(chats.move, round_.chat_id, move.new_chat_id)
             await self._put_back(delivery, 0, "moved")
+        except InvalidToken as error:  # Telegram did not even look at it
+            await self._put_back(delivery, LONGEST_WAIT, str(error))
         except Forbidden as error:
             await here.database.write(_refused_for_good, delivery, self.owner, str(error))
         except BadRequest as error:
@@ -130,6 +132,12 @@ class Sender:
         log.error("Telegram refused a posting", round_id=delivery.round_id, error=error.message)
         text = self.here.texts.say(self.here.defaults.language, "operator.error", error=error.message)
         await operator.tell_once(self.here, self.bot, f"posting {error.message}", text)
+
+
+def gone_for_good(error: TelegramError) -> bool:
+    """Nobody did anything wrong: the chat, or the bot's place in it, is no more."""
+    said = error.message.lower()
+    return isinstance(error, Forbidden) or any(words in said for words in (*NO_CHAT, *NO_TOPIC))
 
 
 def _find(tx: Connection, round_id: int) -> tuple[Round | None, Chat | None]:

@@ -1,23 +1,29 @@
 """What the clock does: due plans become postings, ended rounds are revealed, leftovers are taken up."""
 
 import asyncio
+from datetime import timedelta
 
 import structlog
 from sqlalchemy import Connection
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot.actions import daily, reveal
 from bot.actions.daily import LowPool
 from bot.domain.round import Round
+from bot.jobs.sender import gone_for_good
 from bot.storage import chats, deliveries, inbox, rounds
 from bot.telegram import operator, send
 from bot.telegram import reveal as reveals
 from bot.telegram.buttons import DoubtPress
 from bot.telegram.context import House
 from bot.telegram.intake import Inbox
+from bot.telegram.limiter import seconds
 from bot.telegram.render import Look, button
 
 REVEALS_AT_ONCE = 8
+REVEAL_AGAIN = 5
+"""Seconds until a reveal that did not get through is tried again."""
+
 log = structlog.get_logger()
 
 
@@ -35,10 +41,10 @@ async def tick(here: House, bot: send.Bot) -> int:
 
 
 async def reveal_due(here: House, bot: send.Bot) -> int:
+    """Close what is over and show it; the number of reveals that got through."""
     due = await here.database.write(reveal.close_due, here.bank, here.clock())
     places = asyncio.Semaphore(REVEALS_AT_ONCE)
-    await asyncio.gather(*(_reveal(here, bot, round_, places) for round_ in due))
-    return len(due)
+    return sum(await asyncio.gather(*(_reveal(here, bot, round_, places) for round_ in due)))
 
 
 async def keep_house(here: House, bot: send.Bot, letters: Inbox) -> None:
@@ -52,18 +58,42 @@ async def keep_house(here: House, bot: send.Bot, letters: Inbox) -> None:
     here.posting.set()
 
 
-async def _reveal(here: House, bot: send.Bot, round_: Round, places: asyncio.Semaphore) -> None:
-    """Who has left gets no reveal; who cannot be reached gets it with a later tick."""
+async def _reveal(here: House, bot: send.Bot, round_: Round, places: asyncio.Semaphore) -> bool:
+    """Who has left gets no reveal; who cannot be reached gets it later."""
     async with places:
+        if not await here.database.write(deliveries.take_reveal, round_.id, here.clock()):
+            return False
         try:
             await reveals.show(here, bot, round_)
         except ChatMigrated as move:
             await here.database.write(chats.move, round_.chat_id, move.new_chat_id)
+            await _put_off(here, round_, 0)
         except (Forbidden, BadRequest) as error:
             log.warning("A reveal was refused", round_id=round_.id, error=str(error))
             await here.database.write(reveal.shown, round_.id, None)
+            if not gone_for_good(error):
+                await _tell(here, bot, "reveal", error)
+        except RetryAfter as refusal:
+            await _put_off(here, round_, seconds(refusal))
         except NetworkError as error:
             log.warning("A reveal did not get through", round_id=round_.id, error=str(error))
+            await _put_off(here, round_, REVEAL_AGAIN)
+        except Exception as error:  # a bug: it keeps its lease for a while, and the others are shown
+            log.exception("A reveal failed", round_id=round_.id, error=str(error))
+            await _tell(here, bot, "reveal", error)
+        else:
+            return True
+    return False
+
+
+async def _tell(here: House, bot: send.Bot, what: str, error: Exception) -> None:
+    summary = f"{type(error).__name__}: {error}"[:300]
+    text = here.texts.say(here.defaults.language, "operator.error", error=summary)
+    await operator.tell_once(here, bot, f"{what} {summary}", text)
+
+
+async def _put_off(here: House, round_: Round, wait: float) -> None:
+    await here.database.write(deliveries.put_off_reveal, round_.id, here.clock() + timedelta(seconds=wait))
 
 
 async def _ask_admins(here: House, bot: send.Bot, round_id: int) -> None:
@@ -78,8 +108,11 @@ async def _ask_admins(here: House, bot: send.Bot, round_id: int) -> None:
     skip = button(look.plain("button.skip_it"), DoubtPress(round_id, "skip"))
     try:
         await send.say(bot, round_.place, text, send.keyboard([post, skip]))
-    except (Forbidden, NetworkError) as error:
+    except Forbidden as error:
         log.warning("A chat could not be asked about its question", round_id=round_id, error=str(error))
+    except TelegramError as error:  # rather asked twice than never
+        log.warning("A chat will be asked about its question later", round_id=round_id, error=str(error))
+        await here.database.write(deliveries.ask_again, round_id)
 
 
 async def _tell_low(here: House, bot: send.Bot, low: tuple[LowPool, ...]) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, case, delete, exists, func, select, upda
 
 from bot.domain.round import Answer
 from bot.storage.database import insert_into
-from bot.storage.schema import answer, draft, person, score
+from bot.storage.schema import answer, draft, person
 
 _FIELDS = [answer.c[name] for name in Answer.__dataclass_fields__]
 
@@ -54,8 +54,9 @@ def uncounted(tx: Connection, round_id: int) -> Sequence[Row[Any]]:
     ).all()
 
 
-def counted(tx: Connection) -> Sequence[Row[Any]]:
-    return tx.execute(select(answer).where(answer.c.counted).order_by(answer.c.id)).all()
+def counted(tx: Connection, chat_id: int | None = None) -> Sequence[Row[Any]]:
+    where = [answer.c.counted, *([] if chat_id is None else [answer.c.chat_id == chat_id])]
+    return tx.execute(select(answer).where(*where).order_by(answer.c.id)).all()
 
 
 def mark_counted(tx: Connection, answer_id: int, *, overall: bool) -> None:
@@ -110,7 +111,4 @@ def drop_sketches(tx: Connection, round_id: int) -> None:
 
 
 def move(tx: Connection, old: int, new: int) -> None:
-    """A group became a supergroup: its answers and its board go along."""
     tx.execute(update(answer).where(answer.c.chat_id == old).values(chat_id=new))
-    tx.execute(delete(score).where(score.c.scope == new))
-    tx.execute(update(score).where(score.c.scope == old).values(scope=new))

@@ -10,7 +10,7 @@ from bot.storage.schema import chat, delivery, plan, prompt, round_
 
 _KNOWN = (chat.c.id, chat.c.kind, chat.c.title, chat.c.username, chat.c.language, chat.c.zone, chat.c.present)
 _MOVED = (plan, round_, delivery)
-"""Tables whose `chat_id` says where something is to happen. Answers keep theirs with the board: see `move`."""
+"""Tables whose `chat_id` says where something is to happen. Answers go along with their board."""
 
 
 def find(tx: Connection, chat_id: int) -> Chat | None:
@@ -46,9 +46,13 @@ def set_present(tx: Connection, chat_id: int, *, present: bool) -> None:
 
 def move(tx: Connection, old: int, new: int) -> None:
     """A group became a supergroup: everything that names it follows, in the caller's transaction."""
-    from bot.storage import answers  # noqa: PLC0415  boards follow by their own rule
+    from bot.storage import leaderboard  # noqa: PLC0415  boards follow by their own rule
 
-    tx.execute(delete(chat).where(chat.c.id == new))
+    before, after = find(tx, old), find(tx, new)
+    if before is None:  # told twice: by the service message, and by the first refusal
+        return
+    keep_new = after is not None and after.language is not None
+    tx.execute(delete(chat).where(chat.c.id == (old if keep_new else new)))
     tx.execute(update(chat).where(chat.c.id == old).values(id=new, kind=ChatKind.SUPERGROUP))
     # Set up twice in the moment of moving: the plan that was there before stays.
     if tx.scalar(select(plan.c.id).where(plan.c.chat_id == old)):
@@ -57,4 +61,4 @@ def move(tx: Connection, old: int, new: int) -> None:
         tx.execute(update(table).where(table.c.chat_id == old).values(chat_id=new))
     tx.execute(delete(prompt).where(prompt.c.chat_id == old))  # message ids do not move along
     tx.execute(update(round_).where(round_.c.chat_id == new).values(message_id=None))
-    answers.move(tx, old, new)
+    leaderboard.move(tx, old, new)

@@ -160,11 +160,12 @@ def _settle(group: list[_Job]) -> None:
 
 
 def _engine(url: URL, *, writes: bool) -> Engine:
+    hidden = {"hide_parameters": True}  # they are what people wrote, and errors end up in the log
     if url.get_backend_name() == "postgresql":
-        return create_engine(url, pool_pre_ping=True, pool_size=READERS, max_overflow=READERS)
+        return create_engine(url, pool_pre_ping=True, pool_size=READERS, max_overflow=READERS, **hidden)
     if url.database and (folder := Path(url.database).parent):
         folder.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, pool_size=READERS, connect_args={"timeout": 10, "check_same_thread": False})
+    engine = create_engine(url, pool_size=READERS, connect_args={"timeout": 10, "check_same_thread": False}, **hidden)
     event.listen(engine, "connect", _prepare_sqlite)
     # Python's sqlite3 would begin late and lock later still: two readers that both mean to write then lose an update.
     event.listen(engine, "begin", lambda tx: tx.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN"))

@@ -55,6 +55,8 @@ def move(tx: Connection, round_id: int, event: Event, owner: str | None = None, 
     Who comes with an `owner` must still hold the posting, except to bring a late reply.
     """
     allowed = sources(event)
+    if State.POSTED in allowed.values():
+        values.setdefault("lease_until", None)  # from here on a lease is that of the reveal
     where = [delivery.c.round_id == round_id, delivery.c.state.in_(allowed)]
     where += [delivery.c.owner == owner] if owner else []
     target = case({str(source): str(target) for source, target in allowed.items()}, value=delivery.c.state)
@@ -95,6 +97,27 @@ def doubtful(tx: Connection, now: datetime) -> list[Delivery]:
     ids = [row.round_id for row in rows]
     tx.execute(update(delivery).where(delivery.c.round_id.in_(ids)).values(asked_at=now))
     return rows
+
+
+def ask_again(tx: Connection, round_id: int) -> None:
+    """The question to the admins did not get through."""
+    tx.execute(update(delivery).where(delivery.c.round_id == round_id).values(asked_at=None))
+
+
+def take_reveal(tx: Connection, round_id: int, now: datetime) -> bool:
+    """What is posted is to be revealed: by one of the replicas, and again when that one dies."""
+    free = or_(delivery.c.lease_until.is_(None), delivery.c.lease_until <= now)
+    mine = update(delivery).where(delivery.c.round_id == round_id, free).values(lease_until=now + LEASE)
+    return tx.execute(mine).rowcount == 1
+
+
+def put_off_reveal(tx: Connection, round_id: int, until: datetime) -> None:
+    tx.execute(update(delivery).where(delivery.c.round_id == round_id).values(lease_until=until))
+
+
+def free_reveals(tx: Connection) -> None:
+    """At the start of the only process there is."""
+    tx.execute(update(delivery).where(delivery.c.state == State.POSTED).values(lease_until=None))
 
 
 def state_of(tx: Connection, round_id: int) -> State | None:

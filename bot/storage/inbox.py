@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, delete, func, or_, select, update
 
+from bot.storage.database import insert_into
 from bot.storage.schema import inbox
 
-LEASE = timedelta(seconds=30)
+LEASE = timedelta(seconds=60)
+"""Renewed by every housekeeping for what is still in hand."""
+
 TRIES = 5
 """A row that fails so often is dead: kept with its traceback, told once, and in nobody's way."""
 
@@ -27,12 +30,13 @@ class Letter:
 
 def take_in(tx: Connection, bot_id: int, payloads: dict[int, str], now: datetime, owner: str) -> list[Letter]:
     """Keep what is new, and return it: it belongs to `owner` for the length of a lease."""
-    ours = inbox.c.bot_id == bot_id
-    known = set(tx.scalars(select(inbox.c.update_id).where(ours, inbox.c.update_id.in_(payloads))))
-    letters = [Letter(key, text, now) for key, text in payloads.items() if key not in known]
-    if letters:
-        tx.execute(insert(inbox), [_row(letter, bot_id, now, owner) for letter in letters])
-    return letters
+    letters = [Letter(key, text, now) for key, text in payloads.items()]
+    if not letters:
+        return []
+    rows = [_row(letter, bot_id, now, owner) for letter in letters]
+    new = insert_into(tx, inbox).on_conflict_do_nothing().returning(inbox.c.update_id)
+    kept = set(tx.scalars(new, rows))
+    return [letter for letter in letters if letter.update_id in kept]
 
 
 def leftovers(tx: Connection, bot_id: int, now: datetime, owner: str, limit: int = 100) -> list[Letter]:
@@ -48,6 +52,12 @@ def leftovers(tx: Connection, bot_id: int, now: datetime, owner: str, limit: int
     ids = [row.update_id for row in rows]
     tx.execute(_these(bot_id, ids).values(owner=owner, lease_until=now + LEASE))
     return [Letter(*row) for row in rows]
+
+
+def renew(tx: Connection, bot_id: int, ids: Sequence[int], now: datetime) -> None:
+    """Still being worked on: nobody is to take them up."""
+    if ids:
+        tx.execute(_these(bot_id, ids).where(inbox.c.state == "new").values(lease_until=now + LEASE))
 
 
 def release_all(tx: Connection, bot_id: int) -> None:

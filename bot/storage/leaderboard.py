@@ -59,6 +59,16 @@ def rebuild(tx: Connection) -> int:
     return len(log)
 
 
+def move(tx: Connection, old: int, new: int) -> None:
+    """A group became a supergroup: its board is made anew from the answers of both."""
+    answers.move(tx, old, new)
+    tx.execute(delete(score).where(score.c.scope.in_((old, new))))
+    sums: dict[Key, Sums] = {}
+    for row in answers.counted(tx, new):
+        _merge(sums, Counted(new, row.person_id, row.points, row.right, row.asked_on, overall=False).rows())
+    _add(tx, sums)
+
+
 def top(tx: Connection, scope: int, period: str, limit: int = 10) -> list[Score]:
     rows = tx.execute(
         select(*_SCORE)

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, and_, func, select, update
 
 from bot.domain.plan import Place
-from bot.domain.round import Origin, Round, RoundState
+from bot.domain.round import Display, Origin, Round, RoundState
 from bot.storage.database import insert_into
 from bot.storage.schema import round_
 
@@ -32,7 +32,8 @@ def by_poll(tx: Connection, poll_id: str) -> Round | None:
 
 def by_code(tx: Connection, code: str) -> Round | None:
     """The poll that nobody confirmed, found by the code at the end of its note."""
-    return _one(tx, (round_.c.code == code) & round_.c.poll_id.is_(None))
+    where = (round_.c.code == code, round_.c.display == Display.POLL, round_.c.poll_id.is_(None))
+    return _one(tx, and_(*where))
 
 
 def by_message(tx: Connection, chat_id: int, message_id: int) -> Round | None:
