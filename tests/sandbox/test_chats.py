@@ -194,6 +194,16 @@ async def test_members_are_shown_with_their_standing(town: Scene) -> None:
     ]
 
 
+async def test_an_admins_rights_are_told_one_by_one(town: Scene) -> None:
+    town.world.promotes(town.ann, town.bob, town.supergroup, rights={"can_pin_messages"})
+    member = await town.ask("getChatMember", chat_id=town.supergroup.id, user_id=town.bob.id)
+    assert {name for name, value in member.items() if value is True} == {"can_pin_messages"}
+    assert "can_post_messages" not in member
+    town.world.restricts(town.ann, town.bob, town.supergroup, {"can_send_messages"})
+    member = await town.ask("getChatMember", chat_id=town.supergroup.id, user_id=town.bob.id)
+    assert {name for name, value in member.items() if value is True} == {"is_member", "can_send_messages"}
+
+
 async def test_leaving_pinning_and_titles(town: Scene) -> None:
     message = await town.posts(town.supergroup)
     refusal = await town.refusal("pinChatMessage", chat_id=town.supergroup.id, message_id=message.id)

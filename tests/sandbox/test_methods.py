@@ -41,6 +41,7 @@ async def test_several_messages_are_deleted_at_once_and_those_that_cannot_be_sta
     mine, his = await town.posts(town.supergroup), town.world.says(town.bob, town.supergroup, "his")
     await town.ask("deleteMessages", chat_id=town.supergroup.id, message_ids=[mine.id, his.id, 999])
     assert (mine.is_deleted, his.is_deleted) == (True, False)
+    assert await town.ask("deleteMessages", chat_id=town.supergroup.id, message_ids=list(range(900, 1000)))
     assert (await town.refusal("deleteMessages", chat_id=town.supergroup.id, message_ids=list(range(101))))[
         "error_code"
     ] == 400
