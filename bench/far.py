@@ -18,9 +18,15 @@ from typing import Any
 
 from aiohttp import web
 
-TOKEN = "123456789:bench"
+TOKEN = "123456789:" + "b" * 35
 BOT = {"id": 123456789, "is_bot": True, "first_name": "Bench", "username": "bench_bot"}
-MESSAGE = {"message_id": 1, "date": 1_700_000_000, "chat": {"id": 7, "type": "private", "first_name": "P"}, "text": "?"}
+GROUP = -1001234567890
+MESSAGE = {
+    "message_id": 1,
+    "date": 1_700_000_000,
+    "chat": {"id": GROUP, "type": "supergroup", "title": "G"},
+    "text": "?",
+}
 OFFSET = re.compile(rb'offset"?[=:\s]+(\d+)')
 PRESS = re.compile(rb"press-(\d+)")
 BATCH = 100

@@ -11,12 +11,24 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 
 from rich.console import Console
 from rich.table import Table
 
-from bench.far import far_side
+from bench.far import GROUP, TOKEN, far_side
+from bot import settings
+from bot.actions import quiz
+from bot.actions.quiz import Asking
+from bot.bank.load import load
+from bot.domain.delivery import Event
+from bot.domain.plan import ChatKind, Place
+from bot.domain.question import Kind
+from bot.domain.round import Display, Origin
+from bot.storage import chats, deliveries, migrate, rounds
+from bot.storage.database import Database
 from tests.postgres import running_postgres
 
 LATENCY = 0.05
@@ -45,7 +57,37 @@ def module(name: str) -> Callable[[str, str], list[str]]:
     return lambda api_url, database_url: [sys.executable, "-m", name, api_url, database_url]
 
 
+def yimian_settings(api_url: str, database_url: str) -> dict[str, str]:
+    return {
+        "BOT_TOKEN": TOKEN,
+        "BOT_API_URL": api_url,
+        "DATABASE_URL": database_url.replace("postgresql+psycopg", "postgresql"),
+        "LISTEN": "127.0.0.1:0",
+        "LOG_LEVEL": "error",
+    }
+
+
+def open_round(database_url: str) -> str:
+    """A question that stands open in a group; each answer goes to the log and onto six boards at once."""
+    database = Database(database_url)
+    migrate.upgrade(database)
+    bank = load(settings.load(needs_token=False).questions_dir)
+    question = bank.pool(kinds=[Kind.SINGLE])[0]
+    now = datetime.now(UTC)
+    asking = Asking(Place(GROUP), ChatKind.SUPERGROUP, Origin.QUIZ, "bench", "UTC", now.date(), "en")
+    with database.engine.begin() as tx:
+        chats.meet(tx, GROUP, ChatKind.SUPERGROUP, "G", None, "UTC", now)
+        made = quiz.open_round(tx, now, Random(1), asking, question)
+        assert made
+        rounds.change(tx, made.id, display=Display.BUTTONS, message_id=1)
+        for event in (Event.CLAIM, Event.HAND_OVER, Event.ACCEPTED):
+            deliveries.move(tx, made.id, event)
+    database.close()
+    return f"a:{made.id}:{made.code}:0"
+
+
 CONTESTANTS = (
+    Contestant("Yimian", lambda *_: [sys.executable, "-m", "bot", "run"], yimian_settings, open_round),
     Contestant("python-telegram-bot", module("bench.contestants.stock")),
     Contestant("aiogram", module("bench.contestants.aiogram_bot")),
 )

@@ -2,21 +2,32 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, delete, exists, func, select, update
+from sqlalchemy import Connection, Row, bindparam, case, delete, exists, func, select, update
 
 from bot.domain.round import Answer
-from bot.storage.database import insert_into
+from bot.storage.database import insert_for, insert_into
 from bot.storage.schema import answer, draft, person
 
+# Built once: on the way of every answer, making a statement costs more than running it.
+_COUNTS_OVERALL = select(
+    exists().where(
+        answer.c.person_id == bindparam("person"), answer.c.question_id == bindparam("question"), answer.c.overall
+    )
+)
 _FIELDS = [answer.c[name] for name in Answer.__dataclass_fields__]
+
+
+@cache
+def _give(dialect: str) -> Any:
+    return insert_for(dialect, answer).on_conflict_do_nothing().returning(answer.c.id)
 
 
 def give(tx: Connection, values: dict[str, Any]) -> int | None:
     """The new answer's id; None when this person has answered this round before."""
-    new = insert_into(tx, answer).values(**values).on_conflict_do_nothing().returning(answer.c.id)
-    made: int | None = tx.scalar(new)
+    made: int | None = tx.scalar(_give(tx.dialect.name), values)
     return made
 
 
@@ -65,8 +76,7 @@ def mark_counted(tx: Connection, answer_id: int, *, overall: bool) -> None:
 
 def counts_overall(tx: Connection, person_id: int, question_id: str) -> bool:
     """Has this person's answer to this question been counted on the overall board?"""
-    where = (answer.c.person_id == person_id, answer.c.question_id == question_id, answer.c.overall)
-    return bool(tx.scalar(select(exists().where(*where))))
+    return bool(tx.scalar(_COUNTS_OVERALL, {"person": person_id, "question": question_id}))
 
 
 def days(tx: Connection, person_id: int) -> set[date]:

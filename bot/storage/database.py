@@ -101,10 +101,14 @@ def driver_url(url: str) -> URL:
     return parsed.set(drivername=drivers[parsed.get_backend_name()])
 
 
-def insert_into(tx: Connection, table: Any) -> Any:
-    """An INSERT that knows ON CONFLICT, in the dialect of the connection."""
+def insert_for(dialect: str, table: Any) -> Any:
+    """An INSERT that knows ON CONFLICT, in words of `sqlite` or `postgresql`."""
     dialects: dict[str, Callable[[Any], Insert]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-    return dialects[tx.dialect.name](table)
+    return dialects[dialect](table)
+
+
+def insert_into(tx: Connection, table: Any) -> Any:
+    return insert_for(tx.dialect.name, table)
 
 
 def _run_together(engine: Engine, group: list[_Job]) -> None:

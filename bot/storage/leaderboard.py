@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select
 
 from bot.domain.leaderboard import EVERYWHERE, Score, periods
 from bot.storage import answers
-from bot.storage.database import insert_into
+from bot.storage.database import insert_for
 from bot.storage.schema import person, score
 
 _SCORE = (score.c.person_id, person.c.name, score.c.points, score.c.right, score.c.answered)
@@ -105,9 +107,14 @@ def _add(tx: Connection, sums: dict[Key, Sums]) -> None:
     if not sums:
         return
     # In order of the key: replicas that count at once take the rows' locks in the same order.
-    new = insert_into(tx, score).values([_values(key, value) for key, value in sorted(sums.items())])
+    tx.execute(_add_up(tx.dialect.name), [_values(key, value) for key, value in sorted(sums.items())])
+
+
+@cache
+def _add_up(dialect: str) -> Any:
+    new = insert_for(dialect, score)
     more = {name: score.c[name] + new.excluded[name] for name in ("points", "right", "answered")}
-    tx.execute(new.on_conflict_do_update(index_elements=list(score.primary_key), set_=more))
+    return new.on_conflict_do_update(index_elements=list(score.primary_key), set_=more)
 
 
 def _merge(sums: dict[Key, Sums], rows: dict[Key, Sums]) -> None:

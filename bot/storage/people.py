@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from bot.domain.question import Language
-from bot.storage.database import insert_into
+from bot.storage.database import insert_for
 from bot.storage.schema import person
 
 
@@ -22,9 +24,11 @@ class Person:
 
 _KNOWN = (person.c.id, person.c.name, person.c.username, person.c.zone, person.c.language, person.c.hidden)
 
+_BY_ID = select(*_KNOWN).where(person.c.id == bindparam("id"))
+
 
 def find(tx: Connection, person_id: int) -> Person | None:
-    row = tx.execute(select(*_KNOWN).where(person.c.id == person_id)).one_or_none()
+    row = tx.execute(_BY_ID, {"id": person_id}).one_or_none()
     return Person(*row) if row else None
 
 
@@ -33,11 +37,15 @@ def meet(tx: Connection, person_id: int, name: str, username: str | None, zone: 
     known = find(tx, person_id)
     if known and (known.name, known.username) == (name, username):
         return known  # the hot path: an answer of somebody we know costs no write
-    new = insert_into(tx, person).values(id=person_id, name=name, username=username, zone=zone, met_at=now)
-    tx.execute(new.on_conflict_do_update(index_elements=[person.c.id], set_={"name": name, "username": username}))
-    found = find(tx, person_id)
-    assert found is not None
-    return found
+    row = {"id": person_id, "name": name, "username": username, "zone": zone, "met_at": now}
+    return Person(*tx.execute(_meet(tx.dialect.name), row).one())
+
+
+@cache
+def _meet(dialect: str) -> Any:
+    new = insert_for(dialect, person)
+    called = {"name": new.excluded.name, "username": new.excluded.username}
+    return new.on_conflict_do_update(index_elements=[person.c.id], set_=called).returning(*_KNOWN)
 
 
 def set_language(tx: Connection, person_id: int, language: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, select, update
+from sqlalchemy import Connection, and_, bindparam, func, select, update
 
 from bot.domain.plan import Place
 from bot.domain.round import Display, Origin, Round, RoundState
@@ -12,6 +12,7 @@ from bot.storage.database import insert_into
 from bot.storage.schema import round_
 
 _FIELDS = [round_.c[name] for name in Round.__dataclass_fields__]
+_BY_ID = select(*_FIELDS).where(round_.c.id == bindparam("id"))
 _UNSEEN = (RoundState.CANCELLED, RoundState.SKIPPED)
 
 
@@ -23,7 +24,8 @@ def open_(tx: Connection, values: dict[str, Any]) -> Round | None:
 
 
 def find(tx: Connection, round_id: int) -> Round | None:
-    return _one(tx, round_.c.id == round_id)
+    row = tx.execute(_BY_ID, {"id": round_id}).one_or_none()
+    return Round(*row) if row else None
 
 
 def by_poll(tx: Connection, poll_id: str) -> Round | None:
