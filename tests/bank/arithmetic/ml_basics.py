@@ -1,4 +1,3 @@
-
 import numpy as np
 
 from tests.bank.formulas.activations import log_softmax
