@@ -57,6 +57,8 @@ def move(tx: Connection, round_id: int, event: Event, owner: str | None = None, 
     allowed = sources(event)
     if State.POSTED in allowed.values():
         values.setdefault("lease_until", None)  # from here on a lease is that of the reveal
+    if event is Event.POST_IT:
+        values["asked_at"] = None  # it may be lost once more
     where = [delivery.c.round_id == round_id, delivery.c.state.in_(allowed)]
     where += [delivery.c.owner == owner] if owner else []
     target = case({str(source): str(target) for source, target in allowed.items()}, value=delivery.c.state)

@@ -15,6 +15,9 @@ LEASE = timedelta(seconds=60)
 TRIES = 5
 """A row that fails so often is dead: kept with its traceback, told once, and in nobody's way."""
 
+EARLY = timedelta(hours=1)
+"""So long a vote waits for the posting that it answers to be recorded: longer than any lease."""
+
 KEPT = timedelta(hours=48)
 """Telegram repeats an update for at most 24 h; until twice that, its key keeps it from being done twice."""
 
@@ -76,6 +79,12 @@ def failed(tx: Connection, bot_id: int, update_id: int, error: str, now: datetim
     state = "dead" if attempts >= TRIES else "new"
     tx.execute(row.values(state=state, lease_until=None, not_before=now + timedelta(seconds=2**attempts)))
     return state == "dead"
+
+
+def wait(tx: Connection, bot_id: int, update_id: int, now: datetime) -> None:
+    """It came before what it is about: that costs no try."""
+    again = now + timedelta(seconds=2)
+    tx.execute(_these(bot_id, [update_id]).values(lease_until=None, not_before=again))
 
 
 def park(tx: Connection, bot_id: int, update_id: int, error: str) -> None:

@@ -18,6 +18,7 @@ from telegram import Update
 
 from bot.storage import inbox
 from bot.storage.inbox import Letter
+from bot.telegram.answering import NotYetError
 from bot.telegram.application import ALLOWED_UPDATES
 from bot.telegram.context import ARRIVAL, App, House, arrival_mark
 from bot.telegram.operator import tell_once
@@ -143,8 +144,11 @@ class Inbox:
                 log.warning("Updates cannot be marked as done", count=len(done), error=str(error))
 
     async def _put_back(self, letter: Letter, error: BaseException) -> None:
-        trace = "".join(traceback.format_exception(error))
         now = self.here.clock()
+        if isinstance(error, NotYetError) and now - letter.received_at < inbox.EARLY:
+            await self.here.database.write(inbox.wait, self.bot_id, letter.update_id, now)
+            return
+        trace = "".join(traceback.format_exception(error))
         dead = await self.here.database.write(inbox.failed, self.bot_id, letter.update_id, trace, now)
         if dead:
             await self._tell(letter, error)

@@ -230,5 +230,5 @@ def _logged(tx: Connection) -> list[tuple[int, int]]:
     return [(row.chat_id, row.person_id) for row in tx.execute(select(answer.c.chat_id, answer.c.person_id))]
 
 
-def _board(tx: Connection) -> list[tuple[int, ...]]:
+def _board(tx: Connection) -> list[tuple[Any, ...]]:
     return [tuple(row) for row in tx.execute(select(score).order_by(*score.primary_key))]

@@ -55,7 +55,7 @@ class Town:
             group = self.world.supergroup(f"Group {len(self.groups)}", *members)
             self.world.adds_bot(members[0], group)
             mode = Mode.SEALED if len(self.groups) % 2 else Mode.INSTANT
-            await self.database.write(lambda tx, group=group, mode=mode: self._plan(tx, group, mode))
+            await self.database.write(self._plan, group, mode)
             self.groups.append(group)
         learner = self.world.person(f"Learner {len(self.asking)}")
         private = self.world.private(learner)
