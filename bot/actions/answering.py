@@ -279,7 +279,6 @@ def _record(  # noqa: PLR0913  one row of the log
 ) -> Answered | AlreadyAnswered:
     right = grading.is_right(question, choice) if right is None else right
     sealed = round_.mode is Mode.SEALED
-    overall = not sealed and not answers.counts_overall(tx, who.id, question.id)
     points = scoring.points(right=right)
     row = {
         "round_id": round_.id,
@@ -295,15 +294,17 @@ def _record(  # noqa: PLR0913  one row of the log
         "day": study_day(now, ZoneInfo(who.zone)),
         "asked_on": round_.day,
         "counted": not sealed,
-        "overall": overall,
     }
     made = answers.give(tx, row)
     if made is None:
         return _again(tx, round_, question, now, who, choice, right=right)
+    answer_id, overall = made
     if not sealed:
         leaderboard.count(tx, Counted(round_.chat_id, who.id, points, right, round_.day, overall))
         _reveal_in_private(tx, round_)
-    return Answered(round_, question, Answer(made, round_.id, who.id, question.id, choice, right, points, now, said))
+    return Answered(
+        round_, question, Answer(answer_id, round_.id, who.id, question.id, choice, right, points, now, said)
+    )
 
 
 def _again(

@@ -5,30 +5,35 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, case, delete, exists, func, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, case, delete, exists, func, select, update
 
 from bot.domain.round import Answer
 from bot.storage.database import insert_for, insert_into
 from bot.storage.schema import answer, draft, person
 
 # Built once: on the way of every answer, making a statement costs more than running it.
-_COUNTS_OVERALL = select(
-    exists().where(
-        answer.c.person_id == bindparam("person"), answer.c.question_id == bindparam("question"), answer.c.overall
-    )
+_COUNTED_OVERALL = (
+    answer.c.person_id == bindparam("person"),
+    answer.c.question_id == bindparam("question"),
+    answer.c.overall,
 )
+_COUNTS_OVERALL = select(exists().where(*_COUNTED_OVERALL))
 _FIELDS = [answer.c[name] for name in Answer.__dataclass_fields__]
 
 
 @cache
 def _give(dialect: str) -> Any:
-    return insert_for(dialect, answer).on_conflict_do_nothing().returning(answer.c.id)
+    """Whether it counts overall is decided in the same statement: each one is a way to the server and back."""
+    overall = and_(bindparam("counts", type_=answer.c.counted.type), ~exists().where(*_COUNTED_OVERALL))
+    new = insert_for(dialect, answer).values(overall=overall)
+    return new.on_conflict_do_nothing().returning(answer.c.id, answer.c.overall)
 
 
-def give(tx: Connection, values: dict[str, Any]) -> int | None:
-    """The new answer's id; None when this person has answered this round before."""
-    made: int | None = tx.scalar(_give(tx.dialect.name), values)
-    return made
+def give(tx: Connection, values: dict[str, Any]) -> tuple[int, bool] | None:
+    """The new answer's id, and whether it counts overall; None when this person has answered this round before."""
+    row = {**values, "person": values["person_id"], "question": values["question_id"], "counts": values["counted"]}
+    made = tx.execute(_give(tx.dialect.name), row).one_or_none()
+    return (made.id, made.overall) if made else None
 
 
 def find(tx: Connection, round_id: int, person_id: int) -> Answer | None:

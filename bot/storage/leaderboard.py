@@ -1,18 +1,20 @@
 """Boards: rows derived from the log of answers, kept up with every counted answer."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, TextClause, delete, func, insert, select, text
 
 from bot.domain.leaderboard import EVERYWHERE, Score, periods
 from bot.storage import answers
-from bot.storage.database import insert_for
 from bot.storage.schema import person, score
 
 _SCORE = (score.c.person_id, person.c.name, score.c.points, score.c.right, score.c.answered)
+ROWS = 100
+"""So many in one statement: SQLite takes at most 999 values."""
+
 Key = tuple[int, str, int]
 Sums = tuple[int, int, int]
 
@@ -107,14 +109,24 @@ def _add(tx: Connection, sums: dict[Key, Sums]) -> None:
     if not sums:
         return
     # In order of the key: replicas that count at once take the rows' locks in the same order.
-    tx.execute(_add_up(tx.dialect.name), [_values(key, value) for key, value in sorted(sums.items())])
+    for group in batched([(*key, *value) for key, value in sorted(sums.items())], ROWS):
+        values = {f"v{row}_{column}": value for row, line in enumerate(group) for column, value in enumerate(line)}
+        tx.execute(_add_up(len(group)), values)
 
 
 @cache
-def _add_up(dialect: str) -> Any:
-    new = insert_for(dialect, score)
-    more = {name: score.c[name] + new.excluded[name] for name in ("points", "right", "answered")}
-    return new.on_conflict_do_update(index_elements=list(score.primary_key), set_=more)
+def _add_up(rows: int) -> TextClause:
+    """Plain SQL, the same in both dialects: SQLAlchemy compiles an INSERT of several rows anew each time."""
+    lines = ", ".join(f"({', '.join(f':v{row}_{column}' for column in range(6))})" for row in range(rows))
+    return text(
+        f'INSERT INTO score (scope, period, person_id, points, "right", answered) VALUES {lines}'  # noqa: S608  no data
+        " ON CONFLICT (scope, period, person_id) DO UPDATE SET points = score.points + excluded.points,"
+        ' "right" = score."right" + excluded."right", answered = score.answered + excluded.answered'
+    )
+
+
+def batched(lines: list[tuple[object, ...]], size: int) -> Iterator[list[tuple[object, ...]]]:
+    return (lines[start : start + size] for start in range(0, len(lines), size))
 
 
 def _merge(sums: dict[Key, Sums], rows: dict[Key, Sums]) -> None:
