@@ -15,6 +15,7 @@ class Origin(StrEnum):
     QUIZ = "quiz"
     START = "start"
     LINK = "link"
+    CHALLENGE = "challenge"
 
 
 class Display(StrEnum):
@@ -57,6 +58,7 @@ class Round:
     message_id: int | None = None
     poll_id: str | None = None
     reveal_id: int | None = None
+    seconds: int | None = None  # of a challenge: its clock starts when it stands in the chat
 
     @property
     def place(self) -> Place:
