@@ -27,6 +27,7 @@ from bot.bank.shelf import Shelf
 from bot.domain.pacing import Priority
 from bot.errors import OperatorError
 from bot.jobs import tick
+from bot.jobs.referee import Referee
 from bot.jobs.sender import Sender
 from bot.pictures import formula
 from bot.settings import Settings
@@ -61,6 +62,7 @@ class Yimian:
     inbox: Inbox
     poller: Poller
     senders: tuple[Sender, Sender]
+    referee: Referee
     wire: Wire
     file_lock: Any = None
     heard_at: datetime | None = None
@@ -97,6 +99,8 @@ class Yimian:
         moved = 0 if self.settings.webhook_url else await self.poller.poll(0)
         await self.inbox.idle()
         moved += await tick.tick(self.here, self.application.bot)
+        moved += await self.referee.look()
+        await self.referee.idle()
         for sender in self.senders:
             moved += await sender.send_waiting()
             await sender.idle()
@@ -130,6 +134,7 @@ class Yimian:
             await self.here.database.write(inbox.release_all, self.inbox.bot_id)
             await self.here.database.write(lambda tx: deliveries.end_leases(tx, self.here.clock(), all_of_them=True))
             await self.here.database.write(deliveries.free_reveals)
+        await self.referee.take_up()
         await tick.keep_house(self.here, self.application.bot, self.inbox)
 
     def _loops(self) -> Sequence[Callable[[], Coroutine[Any, Any, None]]]:
@@ -143,6 +148,7 @@ class Yimian:
         at_once = {"seconds": 1, "next_run_time": now(), **always}
         scheduler.add_job(self._chore, "interval", [tick.tick, self.here, bot], **at_once)
         scheduler.add_job(self._chore, "interval", [tick.reveal_due, self.here, bot], **at_once)
+        scheduler.add_job(self._chore, "interval", [self.referee.look], **at_once)
         keep = [tick.keep_house, self.here, bot, self.inbox]
         scheduler.add_job(self._chore, "interval", keep, seconds=HOUSEKEEPING, **always)
         return scheduler
@@ -221,6 +227,7 @@ class Yimian:
     async def _finish(self, loops: list[asyncio.Task[None]]) -> None:
         await asyncio.gather(*loops, *self._chores, return_exceptions=True)
         await self.inbox.idle()
+        await self.referee.idle()
         for sender in self.senders:
             await sender.idle()
             await self.here.database.write(deliveries.give_up_lease, sender.owner)
@@ -250,7 +257,8 @@ async def build(
         Sender(here, bot, limiter, owner, [Priority.REPLY]),
         Sender(here, bot, limiter, owner, [Priority.POST, Priority.REPORT]),
     )
-    return Yimian(settings, here, application, letters, poller, senders, wire, file_lock)
+    referee = Referee(here, bot)
+    return Yimian(settings, here, application, letters, poller, senders, referee, wire, file_lock)
 
 
 @contextlib.asynccontextmanager

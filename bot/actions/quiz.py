@@ -45,6 +45,7 @@ class Asking:
     plan_id: int | None = None
     silent: bool = False
     may_change: bool = False
+    seconds: int | None = None
 
 
 def ask(tx: Connection, bank: Bank, now: datetime, dice: Random, asking: Asking) -> Round | None:
@@ -81,6 +82,7 @@ def open_round(tx: Connection, now: datetime, dice: Random, asking: Asking, ques
             "topics": asking.topics,
             "silent": asking.silent,
             "may_change": asking.may_change,
+            "seconds": asking.seconds,
         },
     )
     if made:

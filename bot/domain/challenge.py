@@ -200,7 +200,9 @@ def scores(seats: Sequence[Seat], log: Sequence[Given]) -> list[Score]:
         sums[given.person_id] += points(given)
         right[given.person_id] += given.right
         answered[given.person_id] += 1
-    return [Score(seat.person_id, seat.name, sums[(who := seat.person_id)], right[who], answered[who]) for seat in seats]
+    return [
+        Score(seat.person_id, seat.name, sums[(who := seat.person_id)], right[who], answered[who]) for seat in seats
+    ]
 
 
 def standing(seats: Sequence[Seat], log: Sequence[Given]) -> list[Standing]:

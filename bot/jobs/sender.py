@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import Connection
@@ -105,7 +105,7 @@ class Sender:
 
     async def _posted(self, delivery: Delivery, message: Message) -> None:
         poll_id = message.poll.id if message.poll else None
-        await self.here.database.write(daily.posted, delivery.round_id, self.owner, message.message_id, poll_id)
+        await self.here.database.write(_posted, delivery, self.owner, message.message_id, poll_id, self.here.clock())
 
     async def _put_back(self, delivery: Delivery, wait: float, why: str) -> None:
         later = self.here.clock() + timedelta(seconds=wait)
@@ -143,6 +143,13 @@ def gone_for_good(error: TelegramError) -> bool:
 def _find(tx: Connection, round_id: int) -> tuple[Round | None, Chat | None]:
     round_ = rounds.find(tx, round_id)
     return round_, chats.find(tx, round_.chat_id) if round_ else None
+
+
+def _posted(
+    tx: Connection, delivery: Delivery, owner: str, message_id: int, poll_id: str | None, now: datetime
+) -> None:
+    daily.posted(tx, delivery.round_id, owner, message_id, poll_id)
+    rounds.start_clock(tx, delivery.round_id, now)
 
 
 def _refused_for_good(tx: Connection, delivery: Delivery, owner: str, error: str) -> None:

@@ -92,6 +92,12 @@ def park(tx: Connection, bot_id: int, update_id: int, error: str) -> None:
     tx.execute(_these(bot_id, [update_id]).values(state="dead", error=error, lease_until=None))
 
 
+def is_behind(tx: Connection, moment: datetime) -> bool:
+    """Is something still being dealt with that arrived before?"""
+    waiting = (inbox.c.state == "new", inbox.c.received_at <= moment, inbox.c.received_at > moment - LEASE)
+    return tx.execute(select(inbox.c.update_id).where(*waiting).limit(1)).first() is not None
+
+
 def counts(tx: Connection) -> dict[str, int]:
     rows = tx.execute(select(inbox.c.state, func.count()).group_by(inbox.c.state))
     return {state: count for state, count in rows if state != "done"}

@@ -5,9 +5,9 @@ from typing import Any
 from sqlalchemy import Connection, delete, select
 
 from bot.storage import answers
-from bot.storage.schema import answer, chat, delivery, draft, person, plan, prompt, report, round_, score
+from bot.storage.schema import answer, chat, delivery, draft, person, plan, prompt, report, round_, score, seat
 
-_ABOUT_PERSON = (answer, score, draft, report)
+_ABOUT_PERSON = (answer, score, draft, report, seat)
 _ABOUT_PRIVATE_CHAT = (plan, prompt, delivery, round_)
 
 
@@ -17,6 +17,7 @@ def everything(tx: Connection, person_id: int) -> dict[str, Any]:
         "plans": _rows(tx, plan, plan.c.chat_id == person_id),
         "answers": answers.everything(tx, person_id),
         "boards": _rows(tx, score, score.c.person_id == person_id),
+        "challenges": _rows(tx, seat, seat.c.person_id == person_id),
         "reports": _rows(tx, report, report.c.person_id == person_id),
     }
 

@@ -1,7 +1,7 @@
 """Rounds: which question was asked where, until when, and in which message it stands."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, func, select, update
@@ -57,11 +57,11 @@ def latest(tx: Connection, place: Place, origins: Sequence[Origin], *, since: da
 
 
 def to_reveal(tx: Connection, now: datetime, limit: int = 50) -> list[Round]:
-    """Rounds whose time is over, and those whose reveal did not get through yet."""
+    """Rounds whose time is over, and those whose reveal did not get through yet. A challenge closes its own."""
     ending = (round_.c.state == RoundState.OPEN) & (round_.c.closes_at <= now)
     rows = tx.execute(
         select(*_FIELDS)
-        .where(ending | (round_.c.state == RoundState.CLOSED))
+        .where(ending | (round_.c.state == RoundState.CLOSED), round_.c.origin != Origin.CHALLENGE)
         .order_by(round_.c.closes_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -71,6 +71,13 @@ def to_reveal(tx: Connection, now: datetime, limit: int = 50) -> list[Round]:
 
 def change(tx: Connection, round_id: int, **values: Any) -> None:
     tx.execute(update(round_).where(round_.c.id == round_id).values(**values))
+
+
+def start_clock(tx: Connection, round_id: int, now: datetime) -> None:
+    """The question of a challenge stands in its chat: its time runs from now."""
+    timed = select(round_.c.seconds).where(round_.c.id == round_id, round_.c.closes_at.is_(None))
+    if seconds := tx.scalar(timed):
+        change(tx, round_id, opened_at=now, closes_at=now + timedelta(seconds=seconds))
 
 
 def move_state(tx: Connection, round_id: int, source: RoundState, target: RoundState) -> bool:

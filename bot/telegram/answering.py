@@ -208,6 +208,8 @@ async def _show_typed(v: Visit, round_: Round, outcome: TypedOutcome) -> None:
 
 def _verdict(here: House, round_: Round, question: Question, answer: Answer) -> str:
     look = _look(here, round_)
+    if round_.seconds:
+        return look.plain("toast.saved_timed", letters=_said(look, round_, question, answer))
     if round_.mode is Mode.SEALED:
         time = _clock(round_.closes_at, round_.zone)
         return look.plain("toast.saved", letters=_said(look, round_, question, answer), time=time)

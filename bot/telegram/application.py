@@ -19,6 +19,7 @@ from telegram.request import BaseRequest
 
 from bot.telegram import (
     answering,
+    challenge,
     chats,
     inline,
     leaderboard,
@@ -63,7 +64,9 @@ COMMANDS: dict[str, Command] = {
     "leaderboard": leaderboard.leaderboard_asked,
     "top": leaderboard.leaderboard_asked,
     "stats": leaderboard.stats_asked,
-    "stop": quiz.stop_asked,
+    "challenge": challenge.challenge_asked,
+    "rematch": challenge.rematch_asked,
+    "stop": challenge.stop_asked,
     "language": chats.language_asked,
     "report": reveal.report_asked,
     "hide": leaderboard.hide_asked,
@@ -92,6 +95,8 @@ PRESSES: dict[type[b.Press], Callable[[Any, Update, Context], Awaitable[None]]] 
     b.AdminPress: operator.admin_pressed,
     b.ThoughtPress: open_question.thought,
     b.TickPress: open_question.ticked,
+    b.JoinPress: challenge.joined,
+    b.ChallengePress: challenge.challenge_pressed,
 }
 
 

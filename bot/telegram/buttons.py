@@ -143,6 +143,24 @@ class TickPress:
     ticked: int
 
 
+@dataclass(frozen=True, slots=True)
+class JoinPress:
+    """I am in; `team` counts from 0 and means nothing where there are none."""
+
+    challenge_id: int
+    code: str
+    team: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChallengePress:
+    """`leave`, `start`, `off`, `teams`, `again`; `next` in a duel."""
+
+    challenge_id: int
+    code: str
+    wish: str
+
+
 Press = (
     AnswerPress
     | HandInPress
@@ -164,6 +182,8 @@ Press = (
     | AdminPress
     | ThoughtPress
     | TickPress
+    | JoinPress
+    | ChallengePress
 )
 
 LETTERS: dict[str, type[Press]] = {
@@ -187,6 +207,8 @@ LETTERS: dict[str, type[Press]] = {
     "o": AdminPress,
     "e": ThoughtPress,
     "t": TickPress,
+    "j": JoinPress,
+    "z": ChallengePress,
 }
 """A letter is for ever: old messages keep their buttons."""
 

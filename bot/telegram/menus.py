@@ -19,6 +19,7 @@ PRIVATE = (
     "topics",
     "leaderboard",
     "stats",
+    "challenge",
     "pause",
     "resume",
     "unsubscribe",
@@ -30,7 +31,19 @@ PRIVATE = (
     "forgetme",
     "help",
 )
-GROUP = ("quiz", "today", "leaderboard", "stats", "topics", "stop", "report", "hide", "help")
+GROUP = (
+    "quiz",
+    "today",
+    "challenge",
+    "rematch",
+    "leaderboard",
+    "stats",
+    "topics",
+    "stop",
+    "report",
+    "hide",
+    "help",
+)
 ADMINS = (*GROUP[:-1], "settings", "subscribe", "pause", "resume", "unsubscribe", "language", "help")
 
 SCOPES = (

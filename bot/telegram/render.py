@@ -199,7 +199,7 @@ def _language_button(look: Look, round_: Round) -> InlineKeyboardButton:
 
 
 def _hints(look: Look, round_: Round, question: Question) -> list[Markup]:
-    hints = []
+    hints = [look.say("question.timed", n=round_.seconds)] if round_.seconds else []
     if question.kind in grading.TAPPED_TOGETHER:
         hints.append(look.say(f"question.{question.kind}"))
     if question.kind in grading.TYPED:

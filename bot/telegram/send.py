@@ -35,6 +35,7 @@ Bot = ExtBot[Any]
 Keyboard = InlineKeyboardMarkup | None
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 TOAST = 200
+CAPTION = 1024
 NOTE = 200
 LONGEST_POLL = timedelta(seconds=2_628_000)
 SHORTEST_POLL = timedelta(seconds=5)
@@ -78,7 +79,9 @@ async def toast(query: CallbackQuery, text: str = "", *, alert: bool = False) ->
             raise
 
 
-async def edit(bot: Bot, chat_id: int, message_id: int, text: str, keyboard: Keyboard = None) -> None:
+async def edit(
+    bot: Bot, chat_id: int, message_id: int, text: str, keyboard: Keyboard = None, *, priority: int = Priority.REPLY
+) -> None:
     """Repeating an edit is harmless: Telegram then says that nothing is modified."""
     try:
         await bot.edit_message_text(
@@ -88,6 +91,7 @@ async def edit(bot: Bot, chat_id: int, message_id: int, text: str, keyboard: Key
             parse_mode=ParseMode.HTML,
             reply_markup=keyboard,
             link_preview_options=NO_PREVIEW,
+            rate_limit_args=priority,
         )
     except BadRequest as error:
         if not _is_past_editing(error):
@@ -136,6 +140,12 @@ async def photo(bot: Bot, place: Place, picture: InputFile | str, reply_to: int)
         message_thread_id=place.thread_id or None,
         disable_notification=True,
         reply_parameters=ReplyParameters(reply_to, allow_sending_without_reply=True),
+    )
+
+
+async def picture(bot: Bot, place: Place, content: InputFile, caption: str) -> Message:
+    return await bot.send_photo(
+        place.chat_id, content, caption=caption[:CAPTION], message_thread_id=place.thread_id or None
     )
 
 
@@ -208,8 +218,11 @@ def _poll_keyboard(bot: Bot, look: render.Look, posting: Posting) -> Keyboard:
 
 def _private_link(bot: Bot, look: render.Look, question: Question) -> InlineKeyboardButton:
     """A channel's poll is anonymous: who wants points answers in private."""
-    url = create_deep_linked_url(bot.username, f"q_{question.id}")
-    return InlineKeyboardButton(look.plain("button.answer_privately"), url=url)
+    return InlineKeyboardButton(look.plain("button.answer_privately"), url=question_link(bot, question))
+
+
+def question_link(bot: Bot, question: Question) -> str:
+    return create_deep_linked_url(bot.username, f"q_{question.id}")
 
 
 def keyboard(*rows: Sequence[InlineKeyboardButton]) -> InlineKeyboardMarkup:

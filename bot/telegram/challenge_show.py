@@ -1,0 +1,93 @@
+"""What the chat sees of a challenge is brought up to date. Each of these may be repeated: after a crash it will be."""
+
+import asyncio
+from datetime import datetime
+
+from telegram import InputFile
+
+from bot.actions import challenge, challenge_clock
+from bot.actions.challenge import Scene
+from bot.domain.challenge import State
+from bot.domain.pacing import Priority
+from bot.pictures import podium
+from bot.pictures.podium import NoFontError
+from bot.storage import challenges
+from bot.telegram import challenge_view as view
+from bot.telegram import operator, render, send
+from bot.telegram.context import House
+
+
+async def show(here: House, bot: send.Bot, scene: Scene, now: datetime) -> None:
+    """Live edits yield to everything else: who would wait too long for one hears RetryAfter."""
+    match scene.challenge.state:
+        case State.LOBBY | State.COUNTDOWN | State.STOPPED:
+            await show_lobby(here, bot, scene, now)
+        case State.ROUND | State.BETWEEN:
+            await _show_round(here, bot, scene)
+        case State.FINISHED:
+            await _show_round(here, bot, scene)
+            await _show_result(here, bot, scene)
+            await here.database.write(challenge_clock.finish, scene.challenge.id)
+        case _:
+            pass
+    await here.database.write(challenge_clock.seen, scene.challenge, scene.stamp(now), now)
+
+
+async def show_lobby(here: House, bot: send.Bot, scene: Scene, now: datetime) -> None:
+    """In place; or anew, when there is none yet, or none any more since the group has moved."""
+    it = scene.challenge
+    look = view.look_of(here.texts, it)
+    text, keyboard = view.lobby(look, here.bank, scene, now), view.lobby_keyboard(look, scene)
+    if it.message_id is not None:
+        await send.edit(bot, it.chat_id, it.message_id, text, keyboard, priority=Priority.REPORT)
+    elif it.state is State.LOBBY:
+        message = await send.say(bot, it.place, text, keyboard)
+        await here.database.write(challenges.change, it.id, message_id=message.message_id)
+
+
+async def show_new_lobby(here: House, bot: send.Bot, challenge_id: int, now: datetime) -> None:
+    scene = await here.database.read(challenge.look, here.bank, challenge_id)
+    if scene and scene.challenge.message_id is None:
+        await show_lobby(here, bot, scene, now)
+        await here.database.write(challenge_clock.seen, scene.challenge, scene.stamp(now), now)
+        await here.database.write(challenges.wake, challenge_id, now)
+
+
+async def _show_round(here: House, bot: send.Bot, scene: Scene) -> None:
+    round_, question = scene.round, scene.question
+    if round_ is None or question is None:
+        return
+    look = view.look_of(here.texts, scene.challenge)
+    if round_.message_id is None:
+        if scene.challenge.state is State.BETWEEN:
+            await send.say(bot, round_.place, look.say("challenge.lost", n=round_.ordinal + 1))
+    elif scene.challenge.state is State.ROUND:
+        text = view.live(look, here.bank, scene)
+        buttons = render.question_keyboard(look, round_, question)
+        await send.edit(bot, round_.chat_id, round_.message_id, text, buttons, priority=Priority.REPORT)
+    else:
+        text, keyboard = view.closed(look, here.bank, scene), view.closed_keyboard(bot, look, scene)
+        await send.edit(bot, round_.chat_id, round_.message_id, text, keyboard)
+
+
+async def _show_result(here: House, bot: send.Bot, scene: Scene) -> None:
+    it, look = scene.challenge, view.look_of(here.texts, scene.challenge)
+    await show_podium(here, bot, scene)
+    text = view.result(look, here.bank, bot, scene)
+    await send.say(bot, it.place, text, view.result_keyboard(look, it))
+
+
+async def show_podium(here: House, bot: send.Bot, scene: Scene) -> None:
+    it, look = scene.challenge, view.look_of(here.texts, scene.challenge)
+    steps = view.steps(look, scene)
+    if not any(standing.score.points for standing in scene.standing):
+        return
+    title = f"{look.plain('challenge.podium')} · {view.topic_of(look, here.bank, it)}"
+    try:
+        png = await asyncio.to_thread(podium.draw, title, steps)
+    except NoFontError:  # the text that follows says everything
+        text = here.texts.say(here.defaults.language, "operator.no_font")
+        await operator.tell_once(here, bot, "no font", text)
+        return
+    caption = look.plain("challenge.result_short", names=view.winners(look, scene))
+    await send.picture(bot, it.place, InputFile(png, filename="podium.png"), caption)
