@@ -7,7 +7,7 @@ from random import Random
 
 from sqlalchemy import Connection
 
-from bot.actions import challenge_clock
+from bot.actions.challenge_rounds import void
 from bot.actions.quiz import ALPHABET
 from bot.domain import challenge as rules
 from bot.domain.challenge import Challenge, Ending, Event, Form, Heat, Seat, State
@@ -144,9 +144,13 @@ class Scene:
         it = self.challenge
         if it.state is State.LOBBY:
             return f"lobby {it.teams} {hash(tuple((seat.person_id, seat.team) for seat in self.seats))}"
+        if it.state is State.ROUND and not self.answered and (self.heat is None or self.heat.even):
+            return it.shown  # the question itself says all there is
         if it.state is State.COUNTDOWN:
             return f"countdown {self.seconds_left(now)}"
         disturbed = self.heat is not None and not self.heat.even
+        if it.form is Form.DUEL:
+            return f"{it.state}"
         answers = len(self.answered) if it.state is State.ROUND else 0
         return f"{it.state} {it.round_id} {answers} {disturbed}"
 
@@ -177,7 +181,7 @@ def rematch(tx: Connection, bank: Bank, now: datetime, dice: Random, opening: Op
 
 def like(last: Challenge, opening: Opening) -> Opening:
     return Opening(
-        place=last.place,
+        place=opening.place,
         form=last.form,
         slot=opening.slot,
         starter_id=opening.starter_id,
@@ -261,7 +265,7 @@ def stop(tx: Connection, now: datetime, challenge_id: int) -> bool:
     if not challenges.move(tx, found.id, event, due_at=now, ending=Ending.STOPPED):
         return False
     if found.state is State.ROUND and found.round_id:
-        challenge_clock.void(tx, found.round_id)
+        void(tx, found.round_id)
     return True
 
 

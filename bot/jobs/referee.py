@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
+from sqlalchemy import Connection
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter
 
-from bot.actions import challenge, challenge_clock
+from bot.actions import challenge, challenge_clock, challenge_duel
 from bot.actions.challenge import Scene
 from bot.domain import challenge as rules
-from bot.domain.challenge import Event, State
+from bot.domain.challenge import Challenge, Event, Form, State
 from bot.jobs.sender import gone_for_good
 from bot.storage import challenges, chats
 from bot.telegram import challenge_show, operator, send
@@ -63,7 +64,10 @@ class Referee:
         if scene is None:
             return
         here.posting.set()
-        if scene.stamp(now) == scene.challenge.shown:
+        if scene.challenge.form is Form.DUEL:
+            await self._show(scene, now)
+            await here.database.write(_rest_duel, scene.challenge, now)
+        elif scene.stamp(now) == scene.challenge.shown:
             await self._rest(scene, now, scene.challenge.until)
         elif now < (ready := _ready(scene, now)):
             await self._rest(scene, now, ready)
@@ -103,6 +107,12 @@ class Referee:
 
     async def _again(self, challenge_id: int, later: timedelta) -> None:
         await self.here.database.write(challenges.change, challenge_id, due_at=self.here.clock() + later)
+
+
+def _rest_duel(tx: Connection, it: Challenge, now: datetime) -> None:
+    """Between two questions nobody has to be watched."""
+    if it.state is State.LOBBY or (it.state is State.PLAYING and challenge_duel.is_quiet(tx, it.id)):
+        challenge_clock.rest(tx, it.id, now, it.until)
 
 
 def _ready(scene: Scene, now: datetime) -> datetime:

@@ -158,7 +158,7 @@ def heat_of(tx: Connection, round_id: int) -> Heat | None:
     return Heat(*row) if row else None
 
 
-def change_heat(tx: Connection, round_id: int, **values: Any) -> None:
+def change_heat(tx: Connection, round_id: int, /, **values: Any) -> None:
     tx.execute(update(heat).where(heat.c.round_id == round_id).values(**values))
 
 
@@ -221,8 +221,10 @@ def move_chat(tx: Connection, old: int, new: int) -> None:
     """A group became a supergroup: its messages stay behind, so what is running is shown anew."""
     if running_in(tx, new) and (mine := running_in(tx, old)):
         move(tx, mine.id, Event.GONE)
-    follows = update(challenge).where(challenge.c.chat_id == old)
-    tx.execute(follows.values(chat_id=new, message_id=None, shown="", busy_in=case((challenge.c.busy_in == old, new))))
+    busy = case((challenge.c.busy_in == old, new))
+    at_once = case((challenge.c.due_at.is_not(None), challenge.c.created_at))
+    moved = {"chat_id": new, "message_id": None, "shown": "", "busy_in": busy, "due_at": at_once}
+    tx.execute(update(challenge).where(challenge.c.chat_id == old).values(moved))
 
 
 def _uneven(tx: Connection, challenge_id: int) -> set[int]:

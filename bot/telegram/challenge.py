@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from telegram import CallbackQuery, Update, User
 from telegram.error import BadRequest
 
-from bot.actions import challenge
+from bot.actions import challenge, challenge_duel
 from bot.actions.challenge import (
     AlreadySeated,
     Busy,
@@ -32,6 +32,7 @@ from bot.domain import challenge as rules
 from bot.domain.challenge import Challenge, Form, State
 from bot.domain.plan import ChatKind
 from bot.storage import challenges
+from bot.telegram import challenge_duel as duel
 from bot.telegram import challenge_show, challenge_view, quiz, render, send
 from bot.telegram.answering import query_of
 from bot.telegram.buttons import ChallengePress, CommandPress, JoinPress
@@ -77,6 +78,9 @@ async def rematch_asked(v: Visit, _: Sequence[str]) -> None:
 
 async def stop_asked(v: Visit, words: Sequence[str]) -> None:
     """A running challenge comes first; without one, it is about questions."""
+    if v.is_private and (await v.house.database.write(challenge_duel.surrender, v.now, v.who)) > 0:
+        await send.reply(v, v.say("challenge.stopped"))
+        return
     running = await v.house.database.read(challenges.running_in, v.chat.id)
     if running is None:
         await quiz.stop_asked(v, words)
@@ -173,12 +177,15 @@ async def _regroup(v: Visit, query: CallbackQuery, ticket: Ticket) -> None:
 async def _again(v: Visit, query: CallbackQuery, ticket: Ticket) -> None:
     """The presser's own: the settings of the old one, and a lobby of its own."""
     last = await v.house.database.read(challenge.of_ticket, ticket)
-    if last is None or last.state is not State.DONE or last.chat_id != v.chat.id:
+    if last is None or last.state is not State.DONE or (last.form is not Form.DUEL and last.chat_id != v.chat.id):
         await send.toast(query, v.plain("toast.not_yours"))
         return
     await send.toast(query)
     asked = challenge.like(last, opening(v, last.form, read_wish(()), ()))
-    await show_opened(v, await v.house.database.write(challenge.open_, v.house.bank, v.now, v.house.dice, asked))
+    made = await v.house.database.write(challenge.open_, v.house.bank, v.now, v.house.dice, asked)
+    await show_opened(v, made)
+    if last.form is Form.DUEL and isinstance(made, Opened):
+        await duel.invite(v, last, made.challenge)
 
 
 WISHES: dict[str, Callable[[Visit, CallbackQuery, Ticket], Awaitable[None]]] = {
@@ -186,6 +193,7 @@ WISHES: dict[str, Callable[[Visit, CallbackQuery, Ticket], Awaitable[None]]] = {
     "off": _call_off,
     "teams": _regroup,
     "again": _again,
+    "next": duel.next_wanted,
 }
 
 

@@ -7,18 +7,21 @@ from telegram import InputFile
 
 from bot.actions import challenge, challenge_clock
 from bot.actions.challenge import Scene
-from bot.domain.challenge import State
+from bot.domain.challenge import Form, State
 from bot.domain.pacing import Priority
 from bot.pictures import podium
 from bot.pictures.podium import NoFontError
 from bot.storage import challenges
+from bot.telegram import challenge_duel, operator, render, send
 from bot.telegram import challenge_view as view
-from bot.telegram import operator, render, send
 from bot.telegram.context import House
 
 
 async def show(here: House, bot: send.Bot, scene: Scene, now: datetime) -> None:
     """Live edits yield to everything else: who would wait too long for one hears RetryAfter."""
+    if scene.challenge.form is Form.DUEL:
+        await challenge_duel.show(here, bot, scene, now)
+        return
     match scene.challenge.state:
         case State.LOBBY | State.COUNTDOWN | State.STOPPED:
             await show_lobby(here, bot, scene, now)
@@ -48,7 +51,8 @@ async def show_lobby(here: House, bot: send.Bot, scene: Scene, now: datetime) ->
 async def show_new_lobby(here: House, bot: send.Bot, challenge_id: int, now: datetime) -> None:
     scene = await here.database.read(challenge.look, here.bank, challenge_id)
     if scene and scene.challenge.message_id is None:
-        await show_lobby(here, bot, scene, now)
+        duel = scene.challenge.form is Form.DUEL
+        await (challenge_duel.show_card(here, bot, scene) if duel else show_lobby(here, bot, scene, now))
         await here.database.write(challenge_clock.seen, scene.challenge, scene.stamp(now), now)
         await here.database.write(challenges.wake, challenge_id, now)
 

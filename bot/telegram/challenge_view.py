@@ -84,7 +84,7 @@ def closed(look: Look, bank: Bank, scene: Scene) -> Markup:
     )
     notes = [count]
     if scene.heat and scene.heat.void:
-        notes.append(look.say("challenge.void"))
+        notes += [look.say("challenge.void")] if scene.challenge.state is State.BETWEEN else []
     elif scene.heat and not scene.heat.even:
         notes.append(look.say("challenge.uneven_closed"))
     return _lines(text, "", *notes, *_standing(look, scene))
@@ -157,7 +157,7 @@ def _names(look: Look, seats: Sequence[Seat]) -> str:
 def _next(look: Look, scene: Scene, now: datetime) -> Markup:
     it = scene.challenge
     if it.state is State.STOPPED:
-        return look.say("challenge.expired" if it.ending is Ending.LATE else "challenge.off")
+        return look.say("challenge.expired" if it.ending is Ending.LATE else "challenge.called_off")
     if it.state is State.COUNTDOWN:
         return look.say("challenge.countdown", n=scene.seconds_left(now))
     if it.state is not State.LOBBY:

@@ -14,7 +14,7 @@ from bot.domain.plan import ChatKind, Plan
 from bot.domain.question import Language
 from bot.storage import chats as stored_chats
 from bot.storage import people, plans
-from bot.telegram import open_question, quiz, render, send
+from bot.telegram import challenge_duel, open_question, quiz, render, send
 from bot.telegram.buttons import CommandPress, GreetPress, PanelPress, SpeakPress
 from bot.telegram.context import Context, Visit, visit
 
@@ -31,6 +31,8 @@ async def start_asked(v: Visit, words: Sequence[str]) -> None:
         await (greet_chat(v) if payload == "setup" else send.reply(v, v.say("start.group")))
     elif payload.startswith("q_"):
         await quiz.shared_question_asked(v, payload.removeprefix("q_"))
+    elif payload.startswith("duel_"):
+        await challenge_duel.link_followed(v, payload.removeprefix("duel_"))
     elif payload.startswith("o_"):
         await open_question.show(v, payload.removeprefix("o_"))
     elif v.chat.language is None:

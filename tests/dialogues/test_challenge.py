@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.banks import simple_bank
+from tests.banks import kinds_bank, simple_bank
 from tests.dialogues.stage import OWNER, Actor, Stage, stage
 
 NAMES = ("Ann", "Bob", "Cem", "Dan", "Eva", "Fay", "Gus", "Hal", "Ida", "Jon")
@@ -85,9 +85,239 @@ async def test_ten_people_play_a_challenge_from_the_lobby_to_the_podium(scene: S
     assert result.count("🥇") == 5, "equal points share a place"
     assert "6. \u2068Fay\u2069　0" in result
     assert result.count("5/9") == 3
-    assert len([e for e in bob.messages()[-1].entities if e.type == "text_link"]) == 3
+    assert len([e for e in bob.messages()[-1].entities if e.url]) == 3
     podium = bob.messages()[-2]
     assert podium.photo
     assert "🏆 \u2068Ann\u2069、\u2068Bob\u2069" in podium.text
     await bob.says("/leaderboard")
     assert "🥇 \u2068Ann\u2069　30 分　3/3" in bob.sees(), "they are ordinary answers, too"
+
+
+async def test_stop_ends_it_for_the_starter_and_for_admins_only(lite: Stage) -> None:
+    ann, bob, cem = await gathering(lite)
+    await started(lite, ann, bob, cem)
+    await cem.says("/stop")
+    assert "由 \u2068Bob\u2069 或管理员来做" in cem.sees()
+    await bob.presses(lite.right(message(bob, "第 1/2 题")))
+    await lite.passes(seconds=20)
+    await lite.passes(seconds=8)
+    question = message(bob, "第 2/2 题")
+    await cem.presses(lite.right(question))
+    await ann.says("/stop")
+    await lite.passes(seconds=1)
+    assert "挑战赛被叫停" in bob.sees()
+    assert "🥇 \u2068Bob\u2069　120" in bob.sees()
+    assert "\u2068Cem\u2069　0" in bob.sees(), "the question that was open does not count"
+    assert "答案：" in message(bob, "第 2/2 题")
+    assert bob.sees().count("/1") == 1, "one explanation"
+    await bob.says("/stop")
+    assert "现在没有进行中的题" in bob.sees()
+
+
+async def test_a_lobby_can_be_called_off_and_left(lite: Stage) -> None:
+    ann, bob, cem = await gathering(lite)
+    await bob.says("/challenge")
+    await cem.presses("🙋 我参加")
+    assert (await cem.presses("退出")).text == "你退出了"
+    assert (await cem.presses("退出")).text == "你本来就不在里面"
+    await lite.passes(seconds=3)
+    assert "1 人参加" in bob.sees()
+    lobby = bob.message_with("✖️ 取消")
+    data = next(b.callback_data for row in bob.messages()[-1].buttons for b in row if b.text == "🙋 我参加")
+    assert (await cem.presses("✖️ 取消")).text == "这个由 \u2068Bob\u2069 或管理员来做"
+    await ann.presses("✖️ 取消")
+    await lite.passes(seconds=1)
+    assert "取消了" in bob.sees()
+    assert bob.buttons() == []
+    await lite.passes(days=7)
+    assert data
+    assert (await cem.forges(data, lobby)).text == "这场挑战赛已经结束了", "last week's lobby"
+    assert (await cem.forges(data[:-3] + "x:0", lobby)).text == "这个按钮已经失效了"
+    await bob.says("/challenge")
+    assert (await cem.forges(data, lobby)).text == "这场挑战赛已经结束了"
+
+
+async def test_nobody_starts_it_and_it_is_off(lite: Stage) -> None:
+    _, bob, _ = await gathering(lite)
+    await bob.says("/challenge")
+    await lite.passes(minutes=30)
+    assert "一直没有人开始" in bob.sees()
+    await bob.says("/challenge")
+    assert "🙋 我参加" in bob.buttons()
+
+
+async def test_two_at_once_in_one_chat_get_one_line(lite: Stage) -> None:
+    ann, bob, cem = await gathering(lite)
+    await bob.says("/challenge")
+    await ann.says("/challenge lora 3")
+    assert "这里已经有一场挑战赛了" in ann.sees()
+    assert ann.messages()[-1].reply_to == bob.message_with("▶️ 开始").id
+    await started_again(lite, cem, bob)
+    await ann.says("/rematch")
+    assert "这里已经有一场挑战赛了" in ann.sees()
+
+
+async def started_again(scene: Stage, one: Actor, starter: Actor) -> None:
+    await one.presses("🙋 我参加")
+    await starter.presses("▶️ 开始")
+    await scene.passes(seconds=5)
+
+
+async def test_topics_numbers_and_words_are_understood(lite: Stage) -> None:
+    ann, bob, _ = await gathering(lite)
+    await ann.says("/challenge loora 4")
+    assert "没有叫“loora”的主题" in ann.sees()
+    await ann.presses("主题 lora")
+    assert "挑战赛 · 主题 lora" in ann.sees()
+    await ann.presses("✖️ 取消")
+    await bob.says("/challenge lora 99999 4 500")
+    assert "共 4 题，每题 120 秒" in bob.sees()
+    await bob.says("/stop")
+    await bob.says("/challenge 分队3 inference 2")
+    assert "团队挑战赛 · 主题 inference" in bob.sees()
+    assert ["🔴 红队", "🔵 蓝队"] == bob.buttons()[:2]
+    assert "🟢 绿队" in bob.buttons()
+
+
+async def test_teams_stay_balanced_and_score_the_mean_of_their_best(lite: Stage) -> None:
+    people = await gathering(lite, 5)
+    ann, bob, cem, dan, eva = people
+    await bob.says("/challenge teams 1 20")
+    assert "分队保持人数均衡" in bob.sees()
+    assert (await cem.presses("🔵 蓝队")).text == "你在🔵 蓝队"
+    assert (await dan.presses("🔵 蓝队")).text == "你在🔵 蓝队"
+    assert (await eva.presses("🔵 蓝队")).text == "那一队人多了，你先在🔴 红队"
+    assert (await eva.presses("🔴 红队")).text == "你已经在里面了"
+    await ann.presses("🔴 红队")
+    await bob.presses("▶️ 开始")
+    await lite.passes(seconds=5)
+    text = message(bob, "⏱")
+    for person in (cem, dan):
+        await person.presses(lite.right(text))
+    await bob.presses(lite.right(text))
+    await eva.presses(lite.wrong(text))
+    await lite.passes(seconds=20)
+    await lite.passes(seconds=8)
+    result = bob.sees()
+    assert "🥇 🔵 蓝队　120" in result
+    assert "🥈 🔴 红队　60" in result, "the best two of three"
+    await bob.presses("🔁 再来一局")
+    assert "团队挑战赛" in bob.sees()
+    await bob.presses("👥 分队")
+    await lite.passes(seconds=3)
+    assert "🟢 绿队" in bob.buttons()
+    for _ in range(2):
+        await bob.presses("👥 分队")
+        await lite.passes(seconds=6)
+    assert "🙋 我参加" in bob.buttons()
+
+
+async def test_who_answers_without_a_seat_is_in(lite: Stage) -> None:
+    ann, bob, cem = await gathering(lite)
+    await bob.says("/challenge 2 20")
+    lobby = bob.message_with("🙋 我参加")
+    data = next(b.callback_data for row in bob.messages()[-1].buttons for b in row if b.text == "🙋 我参加")
+    await started_again(lite, ann, bob)
+    assert data
+    assert (await cem.forges(data, lobby)).text == "已经开始了，答一题就算参加"
+    await cem.presses(lite.right(message(bob, "第 1/2 题")))
+    await lite.passes(seconds=20)
+    assert "🥇 \u2068Cem\u2069　120" in bob.sees()
+
+
+async def test_a_starter_who_has_left_is_not_waited_for(lite: Stage) -> None:
+    ann, bob, cem = await gathering(lite)
+    dan = lite.person("Dan").in_(ann.chat)
+    lite.world.joins(dan.person, ann.chat)
+    await bob.says("/challenge")
+    await cem.presses("🙋 我参加")
+    assert "由 " in (await cem.presses("▶️ 开始")).text
+    lite.world.leaves(bob.person, bob.chat)
+    assert "由 " in (await dan.presses("▶️ 开始")).text, "who is not in it cannot start it"
+    await cem.presses("▶️ 开始")
+    assert "⏳ 5" in cem.sees()
+
+
+async def test_an_admin_who_has_lost_the_right_cannot_start(lite: Stage) -> None:
+    ann, bob, cem = await gathering(lite)
+    lite.world.promotes(ann.person, cem.person, cem.chat)
+    await bob.says("/challenge")
+    await cem.presses("🙋 我参加")
+    lite.world.demotes(ann.person, cem.person, cem.chat)
+    assert "或管理员来做" in (await cem.presses("▶️ 开始")).text
+    lite.world.promotes(ann.person, cem.person, cem.chat)
+    await cem.presses("▶️ 开始")
+    assert "⏳ 5" in cem.sees()
+
+
+async def test_names_made_to_break_a_layout_do_not(lite: Stage) -> None:
+    ann, bob, _ = await gathering(lite)
+    trick = lite.person("\u202eevil\u202c")
+    ghost = lite.person("\u200b\u2060")
+    for person in (trick, ghost):
+        lite.world.joins(person.person, ann.chat)
+    await bob.says("/challenge 1 10")
+    for person in (trick, ghost):
+        await person.in_(ann.chat).presses("🙋 我参加")
+    await lite.passes(seconds=3)
+    assert "\u2068Bob\u2069、\u2068evil\u2069、\u2068—\u2069" in bob.sees()
+    await bob.presses("▶️ 开始")
+    await lite.passes(seconds=5)
+    right = lite.right(message(bob, "⏱"))
+    for person in (trick, ghost):
+        await person.in_(ann.chat).presses(right)
+    await lite.passes(seconds=10)
+    await lite.passes(seconds=8)
+    assert bob.messages()[-2].photo
+
+
+async def test_who_hides_plays_without_a_name(lite: Stage) -> None:
+    ann, bob, cem = await gathering(lite)
+    await cem.says("/hide")
+    await started(lite, ann, bob, cem, wish="1 10")
+    await cem.presses(lite.right(message(bob, "⏱")))
+    await lite.passes(seconds=10)
+    await lite.passes(seconds=8)
+    assert "🥇 匿名　120" in bob.sees()
+    assert "Cem" not in bob.sees()
+
+
+async def test_a_group_that_moves_in_the_middle_goes_on_in_its_new_chat(lite: Stage) -> None:
+    ann, bob, cem = await gathering(lite, kind="group")
+    await started(lite, ann, bob, cem, wish="1 20")
+    new = lite.world.migrates(ann.chat)
+    await lite.settle()
+    await lite.passes(seconds=1)
+    ann, bob, cem = (person.in_(new) for person in (ann, bob, cem))
+    assert "不算，换一题补上" in bob.sees()
+    await lite.passes(seconds=8)
+    await bob.presses(lite.right(bob.sees()))
+    await lite.passes(seconds=20)
+    await lite.passes(seconds=8)
+    assert "🥇 \u2068Bob\u2069　120" in bob.sees()
+
+
+async def test_a_lobby_that_moves_is_shown_in_the_new_chat(lite: Stage) -> None:
+    _, bob, cem = await gathering(lite, kind="group")
+    await bob.says("/challenge 1 20")
+    new = lite.world.migrates(bob.chat)
+    await lite.settle()
+    await lite.passes(minutes=1)
+    cem = cem.in_(new)
+    assert (await cem.presses("🙋 我参加")).text == "算你一个"
+
+
+async def test_a_channel_gets_one_line(lite: Stage) -> None:
+    ann = lite.person("Ann")
+    channel = await lite.group("频道", ann, kind="channel")
+    await ann.in_(channel).says("/challenge")
+    assert "频道里看不到谁在答" in ann.in_(channel).sees()
+
+
+async def test_only_what_one_tap_answers_is_asked(tmp_path: Path) -> None:
+    async with stage(f"sqlite:///{tmp_path / 'yimian.db'}", kinds_bank(tmp_path / "questions")) as made:
+        _, bob, _ = await gathering(made)
+        await bob.says("/challenge numeric")
+        assert "没有一点就能答的题" in bob.sees()
+        await bob.says("/challenge 9")
+        assert "共 6 题" in bob.sees(), "no more than there are"
