@@ -127,10 +127,10 @@ def surrender(tx: Connection, now: datetime, who: Person) -> int:
 def watch(tx: Connection, bank: Bank, now: datetime, found: Challenge) -> None:
     """Close what is answered or over; and the duel, when both are through."""
     late = now >= found.until
+    for heat in challenges.heats(tx, found.id):
+        _watch_heat(tx, now, heat, late=late)
     for seat in challenges.seats(tx, found.id):
         mine = _heats_of(tx, found, seat.person_id)
-        for heat in mine:
-            _watch_heat(tx, now, heat, seat.person_id, late=late)
         if not seat.finished_at and not _left(bank, found, mine) and not any(_is_open(tx, heat) for heat in mine):
             challenges.change_seat(tx, found.id, seat.person_id, finished_at=now)
     through = all(seat.finished_at for seat in challenges.seats(tx, found.id))
@@ -162,11 +162,11 @@ def _untold(tx: Connection, bank: Bank, found: Challenge, heat: Heat, round_: Ro
     )
 
 
-def _watch_heat(tx: Connection, now: datetime, heat: Heat, person_id: int, *, late: bool) -> None:
+def _watch_heat(tx: Connection, now: datetime, heat: Heat, *, late: bool) -> None:
     round_ = rounds.find(tx, heat.round_id)
     if round_ is None or round_.state is not RoundState.OPEN:
         return
-    if late or person_id in challenges.answered(tx, round_.id) or is_over(tx, round_, now):
+    if late or heat.person_id in challenges.answered(tx, round_.id) or is_over(tx, round_, now):
         close(tx, round_)
     elif is_lost(tx, round_, now):
         void(tx, round_.id)
