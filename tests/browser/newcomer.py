@@ -46,12 +46,12 @@ class RunningDemo:
 
 
 @asynccontextmanager
-async def running_demo(folder: Path, questions: Path | None = None) -> AsyncIterator[RunningDemo]:
+async def running_demo(folder: Path, questions: Path, **settings: str) -> AsyncIterator[RunningDemo]:
     """As a newcomer has it: without settings, without a screen. `folder` is where its temporary folder will be."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", "demo", "--no-open", "--port", "0"),
         cwd=folder,
-        env=_environment(folder, questions),
+        env={**_environment(folder), "QUESTIONS_DIR": str(questions), **settings},
         stdout=PIPE,
     )
     try:
@@ -62,10 +62,9 @@ async def running_demo(folder: Path, questions: Path | None = None) -> AsyncIter
             await process.wait()
 
 
-def _environment(folder: Path, questions: Path | None) -> dict[str, str]:
+def _environment(folder: Path) -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    bank = {"QUESTIONS_DIR": str(questions)} if questions else {}
-    return {**kept, **bank, "TMPDIR": str(folder), "PYTHONPATH": str(ROOT)}
+    return {**kept, "TMPDIR": str(folder), "PYTHONPATH": str(ROOT)}
 
 
 async def _announcement(process: Process) -> list[str]:
@@ -132,6 +131,6 @@ async def newcomer(browser: Browser, url: str, **wished: object) -> AsyncIterato
     page = await context.new_page()
     page.set_default_timeout(PATIENCE * 1000)
     await page.goto(url)
-    await page.locator("#foot > *").first.wait_for()
+    await page.get_by_role("navigation").get_by_role("button").first.wait_for()
     yield Newcomer(page)
     await context.close()
