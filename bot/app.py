@@ -26,7 +26,7 @@ from bot.actions.chats import Defaults
 from bot.bank.shelf import Shelf
 from bot.domain.pacing import Priority
 from bot.errors import OperatorError
-from bot.jobs import tick
+from bot.jobs import outage, tick
 from bot.jobs.sender import Sender
 from bot.pictures import formula
 from bot.settings import Settings
@@ -64,6 +64,7 @@ class Yimian:
     wire: Wire
     file_lock: Any = None
     heard_at: datetime | None = None
+    _last_alive: datetime | None = None
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
     _chores: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -124,17 +125,21 @@ class Yimian:
             max_connections=100,
         )
 
+    async def _own_up(self) -> None:
+        await outage.announce(self.here, self.application.bot, self._last_alive)
+
     async def _take_up(self) -> None:
         """What the last process left. Alone on SQLite, whoever held a lease is dead."""
         if self.here.database.is_sqlite:
             await self.here.database.write(inbox.release_all, self.inbox.bot_id)
             await self.here.database.write(lambda tx: deliveries.end_leases(tx, self.here.clock(), all_of_them=True))
             await self.here.database.write(deliveries.free_reveals)
+        self._last_alive = await outage.last_alive(self.here)
         await tick.keep_house(self.here, self.application.bot, self.inbox)
 
     def _loops(self) -> Sequence[Callable[[], Coroutine[Any, Any, None]]]:
         sending = [partial(self._send, sender) for sender in self.senders]
-        return [*sending, self.publish, *([] if self.settings.webhook_url else [self._poll])]
+        return [*sending, self.publish, self._own_up, *([] if self.settings.webhook_url else [self._poll])]
 
     def _schedule(self) -> AsyncIOScheduler:
         """APScheduler turns the handles; what is due is in the tables."""

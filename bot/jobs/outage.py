@@ -1,6 +1,6 @@
 """After an outage: Telegram keeps a press for 150 seconds only, so whoever pressed meanwhile is asked to press again."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from telegram.error import TelegramError
@@ -15,10 +15,14 @@ PRESSES_LIVE = timedelta(seconds=150)
 log = structlog.get_logger()
 
 
-async def announce(here: House, bot: send.Bot) -> int:
-    """At the start: a quiet line under each open question with buttons, if presses may have been lost; how many."""
+async def last_alive(here: House) -> datetime | None:
+    """To be asked before anything else is done: the next heartbeat covers it."""
+    return await here.database.write(notes.beat, here.clock())
+
+
+async def announce(here: House, bot: send.Bot, last_alive: datetime | None) -> int:
+    """A quiet line under each open question with buttons, if presses may have been lost; how many were told."""
     now = here.clock()
-    last_alive = await here.database.write(notes.beat, now)
     if last_alive is None or now - last_alive <= PRESSES_LIVE:
         return 0
     told = 0
