@@ -3,6 +3,7 @@
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from bot.bank.problem import Problem
 from bot.bank.source import Source
@@ -48,14 +49,13 @@ def _unsettled(first: Asked, second: Asked, cosine: float) -> Iterator[Problem]:
 def _weights(stems: Sequence[str]) -> list[dict[str, float]]:
     """Unit vectors of TF-IDF over character pairs and triples; idf is smoothed, so that a small bank has one too."""
     counts = [Counter(_grams(stem)) for stem in stems]
-    seen = Counter(gram for count in counts for gram in count)
+    seen = Counter(chain.from_iterable(counts))
     rarity = {gram: math.log((1 + len(stems)) / (1 + times)) + 1 for gram, times in seen.items()}
     return [_unit({gram: times * rarity[gram] for gram, times in count.items()}) for count in counts]
 
 
-def _grams(stem: str) -> Iterator[str]:
-    for size in (2, 3):
-        yield from (stem[at : at + size] for at in range(len(stem) - size + 1))
+def _grams(stem: str) -> list[str]:
+    return [stem[at : at + size] for size in (2, 3) for at in range(len(stem) - size + 1)]
 
 
 def _unit(vector: dict[str, float]) -> dict[str, float]:
@@ -74,7 +74,7 @@ def _near(members: Sequence[tuple[int, dict[str, float]]]) -> Iterator[tuple[int
         candidates = {other for gram in vector if gram in holders for other in holders[gram]}
         for other in sorted(candidates):
             first, earlier = members[other]
-            cosine = sum(weight * vector[gram] for gram, weight in earlier.items() if gram in vector)
+            cosine = math.fsum(earlier[gram] * vector[gram] for gram in earlier.keys() & vector.keys())
             if cosine >= ALIKE:
                 yield first, second, cosine
         for gram in _heaviest(vector):
@@ -83,8 +83,8 @@ def _near(members: Sequence[tuple[int, dict[str, float]]]) -> Iterator[tuple[int
 
 def _heaviest(vector: dict[str, float]) -> Iterator[str]:
     rest = 1.0
-    for gram, weight in sorted(vector.items(), key=lambda item: -item[1]):
+    for gram in sorted(vector, key=vector.__getitem__, reverse=True):
         if rest < ALIKE * ALIKE:
             return
-        rest -= weight * weight
+        rest -= vector[gram] ** 2
         yield gram
