@@ -84,7 +84,7 @@ def open_with_buttons(tx: Connection, since: datetime, now: datetime, limit: int
     rows = tx.execute(
         select(*_FIELDS)
         .where(round_.c.state == RoundState.OPEN, round_.c.display == Display.BUTTONS)
-        .where(round_.c.message_id.is_not(None), round_.c.opened_at < since)
+        .where(round_.c.message_id.is_not(None), round_.c.opened_at <= since)
         .where(round_.c.closes_at > now)  # in private nobody waits: the next tap shows that the bot is there
         .limit(limit)
     )
