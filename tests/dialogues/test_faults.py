@@ -316,6 +316,18 @@ def _data(morning: Morning, decision: str) -> str:
     return found
 
 
+async def test_what_an_admin_skips_because_it_is_there_can_be_answered(morning: Morning) -> None:
+    await lose_the_reply(morning)
+    await morning.later(minutes=3)
+    await morning.ann.presses("跳过")
+    assert await morning.state() is State.SKIPPED
+    pressed = await morning.bob.presses("A", morning.questions()[0])
+    assert "记下了" in pressed.text
+    assert await morning.state() is State.POSTED
+    await morning.scene.at("21:00")
+    assert "共 1 人作答" in morning.ann.seen()
+
+
 async def test_a_question_lost_twice_is_asked_about_twice(morning: Morning) -> None:
     await lose_the_reply(morning, Fault.CUT_BEFORE)
     await morning.later(minutes=3)
