@@ -47,11 +47,19 @@ def _unsettled(first: Asked, second: Asked, cosine: float) -> Iterator[Problem]:
 
 
 def _weights(stems: Sequence[str]) -> list[dict[str, float]]:
-    """Unit vectors of TF-IDF over character pairs and triples; idf is smoothed, so that a small bank has one too."""
+    """Unit vectors of TF-IDF over character pairs and triples, the rarest first.
+
+    The inverse frequency is smoothed, so that a small bank has one too.
+    """
     counts = [Counter(_grams(stem)) for stem in stems]
     seen = Counter(chain.from_iterable(counts))
-    rarity = {gram: math.log((1 + len(stems)) / (1 + times)) + 1 for gram, times in seen.items()}
-    return [_unit({gram: times * rarity[gram] for gram, times in count.items()}) for count in counts]
+    rarity = {gram: math.log((1 + len(stems)) / (1 + times)) + 1 for gram, times in reversed(seen.most_common())}
+    rank = {gram: place for place, gram in enumerate(rarity)}
+    rarest_first = [sorted(count, key=rank.__getitem__) for count in counts]
+    return [
+        _unit({gram: count[gram] * rarity[gram] for gram in grams})
+        for count, grams in zip(counts, rarest_first, strict=True)
+    ]
 
 
 def _grams(stem: str) -> list[str]:
@@ -66,25 +74,26 @@ def _unit(vector: dict[str, float]) -> dict[str, float]:
 def _near(members: Sequence[tuple[int, dict[str, float]]]) -> Iterator[tuple[int, int, float]]:
     """Pairs above the limit.
 
-    A pair that shares none of one side's heaviest grams, so many that the rest is shorter than the limit, cannot reach
-    it (Cauchy–Schwarz): so only those are looked up.
+    All vectors hold their grams in one order. Let the first gram that a pair shares stand behind a side's telling ones,
+    so many that the rest is shorter than the limit: then the pair cannot reach it (Cauchy–Schwarz). So only those that
+    share a telling gram are looked at; the rarest come first, so that they are few.
     """
     holders: dict[str, list[int]] = defaultdict(list)
     for place, (second, vector) in enumerate(members):
-        candidates = {other for gram in vector if gram in holders for other in holders[gram]}
-        for other in sorted(candidates):
+        telling = list(_telling(vector))
+        for other in sorted({other for gram in telling for other in holders[gram]}):
             first, earlier = members[other]
             cosine = math.fsum(earlier[gram] * vector[gram] for gram in earlier.keys() & vector.keys())
             if cosine >= ALIKE:
                 yield first, second, cosine
-        for gram in _heaviest(vector):
+        for gram in telling:
             holders[gram].append(place)
 
 
-def _heaviest(vector: dict[str, float]) -> Iterator[str]:
+def _telling(vector: dict[str, float]) -> Iterator[str]:
     rest = 1.0
-    for gram in sorted(vector, key=vector.__getitem__, reverse=True):
+    for gram, weight in vector.items():
         if rest < ALIKE * ALIKE:
             return
-        rest -= vector[gram] ** 2
+        rest -= weight * weight
         yield gram
