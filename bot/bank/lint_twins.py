@@ -53,11 +53,10 @@ def _weights(stems: Sequence[str]) -> list[dict[str, float]]:
     """
     counts = [Counter(_grams(stem)) for stem in stems]
     seen = Counter(chain.from_iterable(counts))
-    rarity = {gram: math.log((1 + len(stems)) / (1 + times)) + 1 for gram, times in reversed(seen.most_common())}
-    rank = {gram: place for place, gram in enumerate(rarity)}
-    rarest_first = [sorted(count, key=rank.__getitem__) for count in counts]
+    rarity = {times: math.log((1 + len(stems)) / (1 + times)) + 1 for times in set(seen.values())}
+    rarest_first = [sorted(sorted(count), key=seen.__getitem__) for count in counts]
     return [
-        _unit({gram: count[gram] * rarity[gram] for gram in grams})
+        _unit({gram: count[gram] * rarity[seen[gram]] for gram in grams})
         for count, grams in zip(counts, rarest_first, strict=True)
     ]
 
@@ -67,7 +66,7 @@ def _grams(stem: str) -> list[str]:
 
 
 def _unit(vector: dict[str, float]) -> dict[str, float]:
-    length = math.sqrt(math.fsum(weight * weight for weight in vector.values()))
+    length = math.hypot(*vector.values())
     return {gram: weight / length for gram, weight in vector.items()}
 
 
