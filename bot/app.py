@@ -23,6 +23,7 @@ from telegram.error import InvalidToken, NetworkError, TelegramError
 
 from bot import texts
 from bot.actions.chats import Defaults
+from bot.bank.problem import BankError
 from bot.bank.shelf import Shelf
 from bot.domain.pacing import Priority
 from bot.errors import OperatorError
@@ -33,7 +34,7 @@ from bot.settings import Settings
 from bot.storage import deliveries, inbox, migrate
 from bot.storage.database import Database, driver_url
 from bot.telegram import application as telegram
-from bot.telegram import menus, operator
+from bot.telegram import menus
 from bot.telegram.context import App, Clock, House
 from bot.telegram.intake import Inbox, Poller
 from bot.telegram.limiter import Limiter
@@ -244,7 +245,12 @@ async def build(
     limiter = limiter or Limiter()
     here = _house(settings, database, shelf, clock, dice or SystemRandom())
     application = telegram.build(settings.token, settings.bot_api_url, wire, limiter, here)
-    await _introduce(application)
+    try:
+        await _introduce(application)
+    except BaseException:
+        await wire.shutdown()
+        await asyncio.to_thread(database.close)
+        raise
     here = _named(here, application.bot.username)
     application.bot_data["house"] = here
     owner = secrets.token_hex(8)
@@ -278,15 +284,20 @@ async def serve(settings: Settings) -> None:
     for name in ("SIGTERM", "SIGINT"):
         loop.add_signal_handler(getattr(signal, name), yimian.stop)
     if hasattr(signal, "SIGHUP"):
-        loop.add_signal_handler(signal.SIGHUP, lambda: log.info(_reloaded(yimian.here)))
+        loop.add_signal_handler(signal.SIGHUP, lambda: _reload(yimian.here))
     try:
         await yimian.run()
     finally:
         await yimian.close()
 
 
-def _reloaded(here: House) -> str:
-    return operator.reload_bank(here, "en")
+def _reload(here: House) -> None:
+    try:
+        bank = here.shelf.reload()
+    except BankError as error:
+        log.error("The bank has errors, the old one stays in use", problems=str(error))
+    else:
+        log.info("The bank is read again", concepts=len(bank.concepts), questions=len(bank.questions))
 
 
 def _claim_file(settings: Settings) -> Any:
