@@ -93,9 +93,5 @@ def void(tx: Connection, round_id: int) -> None:
     challenges.change_heat(tx, round_id, void=True)
     deliveries.move(tx, round_id, Posting.SKIP_IT)
     deliveries.move(tx, round_id, Posting.TOO_LATE)
-    if round_ is None:
-        return
-    if round_.message_id is None and not challenges.answered(tx, round_id):
-        rounds.move_state(tx, round_id, RoundState.OPEN, RoundState.CANCELLED)
-    else:
+    if round_:
         close(tx, round_)

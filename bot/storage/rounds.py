@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, func, select, update
 
 from bot.domain.plan import Place
 from bot.domain.round import Display, Origin, Round, RoundState
-from bot.storage.database import insert_into
+from bot.storage.database import insert_for
 from bot.storage.schema import round_
 
 _FIELDS = [round_.c[name] for name in Round.__dataclass_fields__]
@@ -16,10 +17,15 @@ _BY_ID = select(*_FIELDS).where(round_.c.id == bindparam("id"))
 _UNSEEN = (RoundState.CANCELLED, RoundState.SKIPPED)
 
 
+@cache
+def _new(dialect: str) -> Any:
+    """Built once: a morning opens thousands."""
+    return insert_for(dialect, round_).on_conflict_do_nothing().returning(round_.c.id)
+
+
 def open_(tx: Connection, values: dict[str, Any]) -> Round | None:
     """None when this slot has been claimed before: by an earlier tick, another replica, the same update again."""
-    new = insert_into(tx, round_).values(**values).on_conflict_do_nothing().returning(round_.c.id)
-    made = tx.scalar(new)
+    made = tx.scalar(_new(tx.dialect.name), values)
     return find(tx, made) if made is not None else None
 
 
@@ -84,6 +90,18 @@ def move_state(tx: Connection, round_id: int, source: RoundState, target: RoundS
     """True for exactly one caller."""
     moved = tx.execute(update(round_).where(round_.c.id == round_id, round_.c.state == source).values(state=target))
     return moved.rowcount == 1
+
+
+def open_with_buttons(tx: Connection, since: datetime, now: datetime, limit: int = 200) -> list[Round]:
+    """Questions that stood open at `since` and still do, and are answered by pressing."""
+    rows = tx.execute(
+        select(*_FIELDS)
+        .where(round_.c.state == RoundState.OPEN, round_.c.display == Display.BUTTONS)
+        .where(round_.c.message_id.is_not(None), round_.c.opened_at <= since)
+        .where(round_.c.closes_at > now)  # in private nobody waits: the next tap shows that the bot is there
+        .limit(limit)
+    )
+    return [Round(*row) for row in rows]
 
 
 def asked(tx: Connection, chat_id: int) -> dict[str, int]:

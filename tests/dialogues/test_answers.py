@@ -29,13 +29,19 @@ async def test_a_forged_press_gets_a_toast_and_changes_nothing(scene: Stage) -> 
     message = bob.messages()[-1].message
     data = bob.messages()[-1].buttons[0][0].callback_data or ""
     letter, round_id, code, _ = data.split(":")
-    for forged in (f"{letter}:{round_id}:zzzzzz:0", f"{letter}:999:{code}:0", f"{letter}:{round_id}:{code}:9", "???", f"a:{round_id}"):
+    for forged in (
+        f"{letter}:{round_id}:zzzzzz:0",
+        f"{letter}:999:{code}:0",
+        f"{letter}:{round_id}:{code}:9",
+        "???",
+        f"a:{round_id}",
+    ):
         query = await bob.forges(forged, message)
         assert query.text == "这个按钮已经失效了", forged
     carol = scene.person("Carol")
     await carol.starts()
     query = await carol.forges(data, carol.messages()[-1].message)
-    assert query.text == "This button no longer works" or query.text == "这个按钮已经失效了"
+    assert query.text == "这个按钮已经失效了"
     await scene.at("21:00")
     assert "还没有人作答" in ann.seen()
 
@@ -176,7 +182,7 @@ async def test_quiz_series_in_private_and_in_a_group(scene: Stage) -> None:
 
 
 async def test_todays_question_is_shown_again(scene: Stage) -> None:
-    ann, bob = await sealed_question(scene)
+    _, bob = await sealed_question(scene)
     await bob.says("/today")
     assert "今天的题在这里" in bob.sees()
     carol = await in_chinese(scene, "Carol")
