@@ -160,7 +160,7 @@ class Yimian:
 
     async def _chore(self, work: Callable[..., Awaitable[Any]], *args: Any) -> None:
         """Shielded: a scheduler that ends cancels what it has begun, and a reveal would be said twice."""
-        task = asyncio.create_task(_guarded(work, *args))
+        task = asyncio.create_task(tick.guarded(work, *args))
         self._chores.add(task)
         task.add_done_callback(self._chores.discard)
         await asyncio.shield(task)
@@ -344,11 +344,3 @@ async def _introduce(application: App) -> None:
             wait = min(LONGEST_WAIT, wait * 2)
         else:
             return
-
-
-async def _guarded(work: Callable[..., Awaitable[Any]], *args: Any) -> None:
-    """A job that fails is logged, and runs again with the next turn."""
-    try:
-        await work(*args)
-    except Exception as error:
-        log.exception("A job failed", job=work.__name__, error=str(error))

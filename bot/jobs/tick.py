@@ -1,7 +1,9 @@
 """What the clock does: due plans become postings, ended rounds are revealed, leftovers are taken up."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import Any
 
 import structlog
 from sqlalchemy import Connection
@@ -45,6 +47,14 @@ async def reveal_due(here: House, bot: send.Bot) -> int:
     due = await here.database.write(reveal.close_due, here.bank, here.clock())
     places = asyncio.Semaphore(REVEALS_AT_ONCE)
     return sum(await asyncio.gather(*(_reveal(here, bot, round_, places) for round_ in due)))
+
+
+async def guarded(work: Callable[..., Awaitable[Any]], *args: Any) -> None:
+    """A job that fails is logged, and runs again with the next turn."""
+    try:
+        await work(*args)
+    except Exception as error:
+        log.exception("A job failed", job=work.__name__, error=str(error))
 
 
 async def keep_house(here: House, bot: send.Bot, letters: Inbox) -> None:

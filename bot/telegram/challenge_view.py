@@ -28,7 +28,7 @@ def look_of(texts: Texts, it: Challenge) -> Look:
 
 def topic_of(look: Look, bank: Bank, it: Challenge) -> str:
     titles = [topic.title.of(look.language) for topic in map(bank.topic, it.topics) if topic]
-    return look.plain("challenge.joint").join(titles) or look.plain("challenge.all_topics")
+    return look.plain("days.joint").join(titles) or look.plain("challenge.all_topics")
 
 
 def name_of(look: Look, seat: Seat | None) -> str:
@@ -128,7 +128,7 @@ def steps(look: Look, scene: Scene) -> list[Step]:
 
 def winners(look: Look, scene: Scene) -> str:
     first = [step.name for step in steps(look, scene) if step.place == 1][:PLACES_SHOWN]
-    return look.plain("challenge.joint").join(render.person_name(name) for name in first)
+    return look.plain("days.joint").join(render.person_name(name) for name in first)
 
 
 def team_name(look: Look, team: int) -> str:
@@ -149,9 +149,9 @@ def _seated(look: Look, seats: Sequence[Seat]) -> Markup:
 
 
 def _names(look: Look, seats: Sequence[Seat]) -> str:
-    names = look.plain("challenge.joint").join(name_of(look, seat) for seat in seats[:NAMES_SHOWN])
+    names = look.plain("days.joint").join(name_of(look, seat) for seat in seats[:NAMES_SHOWN])
     more = len(seats) - NAMES_SHOWN
-    return names + look.plain("challenge.more", n=more) if more > 0 else names
+    return look.plain("challenge.more", names=names, n=more) if more > 0 else names
 
 
 def _next(look: Look, scene: Scene, now: datetime) -> Markup:
@@ -195,12 +195,12 @@ def _places(look: Look, scene: Scene, *, marks: bool = False) -> list[str]:
 
 def _line(look: Look, one: Standing, seat: Seat | None, answered: object) -> str:
     done = seat is not None and isinstance(answered, dict) and seat.person_id in answered
-    return _medalled(look, one, name_of(look, seat)) + (look.say("challenge.answered_mark") if done else "")
+    return _medalled(look, one, name_of(look, seat), "challenge.line_answered" if done else "challenge.line")
 
 
-def _medalled(look: Look, one: Standing, name: str) -> Markup:
+def _medalled(look: Look, one: Standing, name: str, key: str = "challenge.line") -> Markup:
     medal = render.MEDALS[one.place - 1] if one.place <= len(render.MEDALS) else f"{one.place}."
-    return look.say("challenge.line", medal=medal, name=name, points=one.score.points)
+    return look.say(key, medal=medal, name=name, points=one.score.points)
 
 
 def _explanation(look: Look, bot: send.Bot, one: Told) -> Markup:
