@@ -199,8 +199,9 @@ def take_seat(tx: Connection, now: datetime, who: Person, ticket: Ticket, team: 
     found = in_lobby(tx, ticket)
     if not isinstance(found, Challenge):
         return found
-    sizes, seated_in = challenges.team_sizes(tx, found.id), challenges.team_of(tx, found.id, who.id)
-    if seated_in is not None:
+    seated_in = challenges.team_of(tx, found.id, who.id)
+    sizes = challenges.team_sizes(tx, found.id) if found.teams else {}
+    if sizes and seated_in is not None:
         sizes[seated_in] -= 1
     given = rules.team_for(team, sizes, found.teams) if found.teams else 0
     if seated_in == given:

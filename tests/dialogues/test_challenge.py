@@ -175,7 +175,7 @@ async def test_topics_numbers_and_words_are_understood(lite: Stage) -> None:
     await bob.says("/stop")
     await bob.says("/challenge 分队3 inference 2")
     assert "团队挑战赛 · 主题 inference" in bob.sees()
-    assert ["🔴 红队", "🔵 蓝队"] == bob.buttons()[:2]
+    assert bob.buttons()[:2] == ["🔴 红队", "🔵 蓝队"]
     assert "🟢 绿队" in bob.buttons()
 
 

@@ -192,7 +192,7 @@ async def test_when_nothing_gets_through_it_ends_and_says_so(lite: Stage) -> Non
 async def test_a_chat_that_throws_the_bot_out_ends_it_in_silence(lite: Stage) -> None:
     ann, bob, cem = await gathering(lite)
     await started(lite, ann, bob, cem, wish="2 20")
-    lite.world.kicks(ann.person, lite.world.only_bot, ann.chat)  # type: ignore[arg-type]
+    lite.world.kicks(ann.person, lite.world.only_bot, ann.chat)
     await lite.settle()
     await lite.passes(seconds=30)
     found = await lite.bot.here.database.read(challenges.latest_in, ann.chat.id)

@@ -147,6 +147,6 @@ def test_the_order_of_the_log_changes_nothing(log: list[Given], dice: object) ->
     points: dict[int, int] = defaultdict(int)
     for one in log:
         points[one.person_id] += rules.points(one)
-    for one in rules.standing(table, log):
-        assert one.score.points == points[one.score.person_id]
-        assert one.place == 1 + sum(points[seat.person_id] > one.score.points for seat in table)
+    for place in rules.standing(table, log):
+        assert place.score.points == points[place.score.person_id]
+        assert place.place == 1 + sum(points[seat.person_id] > place.score.points for seat in table)
