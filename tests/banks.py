@@ -26,7 +26,9 @@ def simple_bank(folder: Path, concepts: int = 4, questions: int = 3) -> Path:
 def kinds_bank(folder: Path) -> Path:
     """Three questions of each kind, in a topic of its name."""
     for kind, question in KINDS.items():
-        alike = [{**question, "id": f"{question['id'][:-1]}{n}", "ask": _numbered(question["ask"], n)} for n in (1, 2, 3)]
+        alike = [
+            {**question, "id": f"{question['id'][:-1]}{n}", "ask": _numbered(question["ask"], n)} for n in (1, 2, 3)
+        ]
         write_concept(folder, kind.replace("_", "-"), f"about-{kind.replace('_', '-')}", alike)
     return with_topics(folder, *(kind.replace("_", "-") for kind in KINDS))
 

@@ -122,7 +122,7 @@ async def yard(folder: Path, **world: Any) -> AsyncIterator[Yard]:
             if program.process.returncode is None:
                 program.process.kill()
                 await program.process.wait()
-        await server.close()
+        await ready.server.close()
 
 
 @pytest.fixture

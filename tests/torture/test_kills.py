@@ -166,7 +166,7 @@ async def test_no_answer_is_lost_and_no_question_comes_twice(
 ) -> None:
     async with torture(database_url, tmp_path, cradle) as made:
         town, database = made.town, made.town.database
-        for _ in range(kills):
+        for _ in range(kills * 4 // 5):
             await town.grow(2)
             town.answer_hesitant()
             await made.life()
