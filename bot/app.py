@@ -38,7 +38,7 @@ from bot.telegram.context import App, Clock, House
 from bot.telegram.intake import Inbox, Poller
 from bot.telegram.limiter import Limiter
 from bot.telegram.wire import Wire
-from bot.web import metrics, server
+from bot.web import board, metrics, server
 
 HOUSEKEEPING = 30
 LONGEST_WAIT = 30.0
@@ -161,7 +161,8 @@ class Yimian:
         )
         health = server.Health(self.here.clock, lambda: self.heard_at, self._is_ready)
         registry = metrics.registry(self.here.database.engine)
-        runner = web.AppRunner(server.application(health, registry, webhook), access_log=None)
+        pages = board.routes(self.here.database, self.here.texts, self.here.shelf, self.here.clock)
+        runner = web.AppRunner(server.application(health, registry, webhook, pages), access_log=None)
         await runner.setup()
         host, port = self.settings.address
         try:
@@ -303,6 +304,7 @@ def _house(settings: Settings, database: Database, shelf: Shelf, clock: Clock, d
         defaults=defaults,
         owners=settings.owner_ids,
         username="",
+        public_url=settings.reachable_at,
         draw=lambda latex: asyncio.to_thread(formula.draw, latex),
     )
 

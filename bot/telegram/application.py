@@ -19,6 +19,7 @@ from telegram.request import BaseRequest
 
 from bot.telegram import (
     answering,
+    board_page,
     chats,
     inline,
     leaderboard,
@@ -67,6 +68,8 @@ COMMANDS: dict[str, Command] = {
     "language": chats.language_asked,
     "report": reveal.report_asked,
     "hide": leaderboard.hide_asked,
+    "alias": leaderboard.alias_asked,
+    "board": board_page.board_asked,
     "mydata": privacy.mydata_asked,
     "forgetme": privacy.forgetme_asked,
     "admin": operator.admin_asked,
@@ -88,6 +91,7 @@ PRESSES: dict[type[b.Press], Callable[[Any, Update, Context], Awaitable[None]]] 
     b.PanelPress: settings.panel_opened,
     b.SetPress: settings.field_set,
     b.BoardPress: leaderboard.board_pressed,
+    b.LinkPress: board_page.link_pressed,
     b.ForgetPress: privacy.forget_pressed,
     b.AdminPress: operator.admin_pressed,
     b.ThoughtPress: open_question.thought,

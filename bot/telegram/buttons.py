@@ -119,6 +119,27 @@ class BoardPress:
 
 
 @dataclass(frozen=True, slots=True)
+class PicturePress:
+    """A board as a picture: of `week`, or of `2026-W40`."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkPress:
+    """The board page's link: `new` or `off`."""
+
+    decision: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThemePress:
+    """The one topic of the next week. Whose, follows from where the message stands."""
+
+    topic_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class ForgetPress:
     decision: str
 
@@ -160,6 +181,9 @@ Press = (
     | PanelPress
     | SetPress
     | BoardPress
+    | PicturePress
+    | LinkPress
+    | ThemePress
     | ForgetPress
     | AdminPress
     | ThoughtPress
@@ -187,6 +211,9 @@ LETTERS: dict[str, type[Press]] = {
     "o": AdminPress,
     "e": ThoughtPress,
     "t": TickPress,
+    "I": PicturePress,
+    "L": LinkPress,
+    "T": ThemePress,
 }
 """A letter is for ever: old messages keep their buttons."""
 

@@ -49,6 +49,7 @@ class House:
     owners: Sequence[int]
     username: str
     draw: Callable[[str], Awaitable[bytes]]  # LaTeX → PNG
+    public_url: str | None = None  # where our web server can be reached from outside
     failures: dict[int, BaseException] = field(default_factory=dict)  # by update: what the inbox is to know
     posting: asyncio.Event = field(default_factory=asyncio.Event)  # set when something waits to be sent
 

@@ -26,12 +26,13 @@ PRIVATE = (
     "language",
     "report",
     "hide",
+    "alias",
     "mydata",
     "forgetme",
     "help",
 )
-GROUP = ("quiz", "today", "leaderboard", "stats", "topics", "stop", "report", "hide", "help")
-ADMINS = (*GROUP[:-1], "settings", "subscribe", "pause", "resume", "unsubscribe", "language", "help")
+GROUP = ("quiz", "today", "leaderboard", "stats", "topics", "stop", "report", "hide", "alias", "help")
+ADMINS = (*GROUP[:-1], "board", "settings", "subscribe", "pause", "resume", "unsubscribe", "language", "help")
 
 SCOPES = (
     (BotCommandScopeAllPrivateChats(), PRIVATE),
