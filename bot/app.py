@@ -28,6 +28,7 @@ from bot.domain.pacing import Priority
 from bot.errors import OperatorError
 from bot.jobs import tick
 from bot.jobs.sender import Sender
+from bot.pictures import board as pictures
 from bot.pictures import formula
 from bot.settings import Settings
 from bot.storage import deliveries, inbox, migrate
@@ -304,6 +305,7 @@ def _house(settings: Settings, database: Database, shelf: Shelf, clock: Clock, d
         defaults=defaults,
         owners=settings.owner_ids,
         username="",
+        paint=lambda picture: asyncio.to_thread(pictures.draw, picture),
         public_url=settings.reachable_at,
         draw=lambda latex: asyncio.to_thread(formula.draw, latex),
     )

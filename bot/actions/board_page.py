@@ -21,7 +21,7 @@ Cell = tuple[int, int]  # answered, right
 
 @dataclass(frozen=True, slots=True)
 class Heat:
-    """How much of each topic was right, week by week; the oldest week first, None where nothing was asked."""
+    """How much of each topic was right, week by week; the latest week first, None where nothing was asked."""
 
     weeks: Sequence[str]
     topics: Sequence[tuple[str, Sequence[Cell | None]]]
@@ -67,10 +67,12 @@ def look(tx: Connection, token: str, wish: str, now: datetime) -> BoardPage | No
 
 def heat(tx: Connection, chat_id: int, today: date) -> Heat:
     monday = today - timedelta(days=today.weekday(), weeks=WEEKS - 1)
-    weeks = [period("week", monday + timedelta(weeks=n)) for n in range(WEEKS)]
+    weeks = [period("week", monday + timedelta(weeks=n)) for n in reversed(range(WEEKS))]
     cells: dict[str, dict[str, Cell]] = {}
     for topic, day, answered, right in seasons.by_topic(tx, chat_id, monday, today):
         row, week = cells.setdefault(topic, {}), period("week", day)
         before = row.get(week, (0, 0))
         row[week] = (before[0] + answered, before[1] + right)
+    while weeks and not any(weeks[-1] in row for row in cells.values()):  # before the group began
+        weeks.pop()
     return Heat(weeks, [(topic, [row.get(week) for week in weeks]) for topic, row in sorted(cells.items())])

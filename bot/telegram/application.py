@@ -20,6 +20,7 @@ from telegram.request import BaseRequest
 from bot.telegram import (
     answering,
     board_page,
+    board_picture,
     chats,
     inline,
     leaderboard,
@@ -91,6 +92,7 @@ PRESSES: dict[type[b.Press], Callable[[Any, Update, Context], Awaitable[None]]] 
     b.PanelPress: settings.panel_opened,
     b.SetPress: settings.field_set,
     b.BoardPress: leaderboard.board_pressed,
+    b.PicturePress: board_picture.picture_pressed,
     b.LinkPress: board_page.link_pressed,
     b.ForgetPress: privacy.forget_pressed,
     b.AdminPress: operator.admin_pressed,

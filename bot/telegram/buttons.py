@@ -120,9 +120,10 @@ class BoardPress:
 
 @dataclass(frozen=True, slots=True)
 class PicturePress:
-    """A board as a picture: of `week`, or of `2026-W40`."""
+    """A board as a picture: of `week`, or of `2026-W40`; `light` or `dark`."""
 
     key: str
+    ink: str
 
 
 @dataclass(frozen=True, slots=True)

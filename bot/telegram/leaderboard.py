@@ -10,7 +10,7 @@ from bot.actions import leaderboard
 from bot.actions.leaderboard import Board, Stats
 from bot.domain.leaderboard import EVERYWHERE, SPANS, Standing
 from bot.telegram import render, send
-from bot.telegram.buttons import BoardPress, CommandPress
+from bot.telegram.buttons import BoardPress, CommandPress, PicturePress
 from bot.telegram.context import Context, Visit, visit
 
 TOPICS_SHOWN = 8
@@ -19,24 +19,24 @@ TOPICS_SHOWN = 8
 async def leaderboard_asked(v: Visit, words: Sequence[str]) -> None:
     """`/leaderboard`, `/leaderboard month`, `/leaderboard 2026-W40`."""
     wish = " ".join(words).casefold() or "week"
-    shown = await _board(v, wish)
+    shown = await find_board(v, wish)
     if shown is None:
         text = v.say("board.no_season") if wish == "season" else v.say("board.unknown_period", wish=wish[:40])
         await send.reply(v, text)
         return
-    await send.reply(v, board_text(v, shown), send.keyboard(*_buttons(v, wish)))
+    await send.reply(v, board_text(v, shown), send.keyboard(*_buttons(v, wish, drawable=bool(shown.top))))
 
 
 async def board_pressed(press: BoardPress, update: Update, context: Context) -> None:
     v = await visit(update, context)
     assert update.callback_query is not None
-    shown = await _board(v, press.span)
+    shown = await find_board(v, press.span)
     if shown is None:
         await send.toast(update.callback_query, v.plain("board.no_season"))
         return
     await send.toast(update.callback_query)
     assert v.message is not None
-    keyboard = send.keyboard(*_buttons(v, press.span))
+    keyboard = send.keyboard(*_buttons(v, press.span, drawable=bool(shown.top)))
     await send.edit(v.bot, v.chat.id, v.message.message_id, board_text(v, shown), keyboard)
 
 
@@ -81,7 +81,7 @@ def board_title(v: Visit, board: Board) -> Markup:
     return v.say("board.title_chat", title=render.person_name(v.chat.title), span=span)
 
 
-async def _board(v: Visit, wish: str) -> Board | None:
+async def find_board(v: Visit, wish: str) -> Board | None:
     """In private everybody's, in a group the group's."""
     scope = EVERYWHERE if v.is_private else v.chat.id
     today = v.now.astimezone(ZoneInfo(v.chat.zone)).date()
@@ -118,12 +118,12 @@ def _rules(v: Visit, board: Board) -> str:
     return " ".join(parts)
 
 
-def _buttons(v: Visit, chosen: str) -> list[list[InlineKeyboardButton]]:
+def _buttons(v: Visit, chosen: str, *, drawable: bool) -> list[list[InlineKeyboardButton]]:
     spans = SPANS if v.is_private else (*SPANS[:2], "season", *SPANS[2:])
     row = [
         render.button(("· " if span == chosen else "") + v.plain(f"button.{span}"), BoardPress(span)) for span in spans
     ]
-    return [row]
+    return [row, [render.button(v.plain("button.picture"), PicturePress(chosen, "light"))]] if drawable else [row]
 
 
 def _stats_text(v: Visit, stats: Stats) -> str:

@@ -129,11 +129,12 @@ class Posting:
     kind: ChatKind
 
 
-async def photo(bot: Bot, place: Place, picture: InputFile | str, reply_to: int) -> Message:
+async def photo(bot: Bot, place: Place, picture: InputFile | str, reply_to: int, keyboard: Keyboard = None) -> Message:
     return await bot.send_photo(
         place.chat_id,
         picture,
         message_thread_id=place.thread_id or None,
+        reply_markup=keyboard,
         disable_notification=True,
         reply_parameters=ReplyParameters(reply_to, allow_sending_without_reply=True),
     )

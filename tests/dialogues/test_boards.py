@@ -2,14 +2,17 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession, web
 
+from bot.pictures import board as pictures
+from bot.web import board
 from tests.banks import simple_bank
-from tests.dialogues.stage import Actor, Stage, stage
+from tests.dialogues.stage import OWNER, Actor, Stage, stage
+from tests.dialogues.test_plans import in_chinese
 
 URL = "https://quiz.example.org"
 
@@ -56,8 +59,6 @@ class Site:
 @asynccontextmanager
 async def site(scene: Stage) -> AsyncIterator[Site]:
     """What the bot's own web server shows."""
-    from bot.web import board  # noqa: PLC0415
-
     here = scene.bot.here
     app = web.Application()
     app.add_routes(board.routes(here.database, here.texts, here.shelf, here.clock))
@@ -173,3 +174,36 @@ async def test_an_alias_is_what_every_board_shows(town: Stage) -> None:
     await bob.says("/alias off")
     await ann.says("/top")
     assert "Bob" in ann.sees()
+
+
+async def test_a_board_is_drawn_in_light_and_in_dark(town: Stage) -> None:
+    (ann,) = await club(town, "Ann")
+    await ann.says("/top")
+    assert "🖼 图片" not in ann.buttons(), "there is nothing to draw"
+    await day(town, right=(ann,))
+    await ann.says("/top")
+    await ann.presses("🖼 图片")
+    light = ann.messages()[-1]
+    await ann.presses("🌙 深色")
+    dark = ann.messages()[-1]
+    assert light.photo
+    assert dark.photo
+    assert light.labels == ["🌙 深色"]
+    assert dark.labels == ["☀️ 浅色"]
+
+
+async def test_without_a_chinese_font_the_text_stays_and_the_operator_hears_once(tmp_path: Path) -> None:
+    async def fontless(picture: pictures.Picture) -> bytes:
+        return pictures.draw(picture, system_fonts=False)
+
+    bank = simple_bank(tmp_path / "questions")
+    async with stage(f"sqlite:///{tmp_path / 'yimian.db'}", bank, owner_ids=OWNER) as scene:
+        owner = await in_chinese(scene, "Owner")
+        bare = replace(scene.bot.here, paint=fontless)
+        scene.bot.application.bot_data["house"] = bare
+        (ann,) = await club(scene, "Ann")
+        await day(scene, right=(ann,))
+        await ann.says("/top")
+        for _ in range(2):
+            assert (await ann.presses("🖼 图片")).text == "现在画不了图片，先看文字版吧"
+        assert owner.seen().count("apt install fonts-wqy-microhei") == 1
