@@ -26,7 +26,7 @@ from bot.actions.chats import Defaults
 from bot.bank.shelf import Shelf
 from bot.domain.pacing import Priority
 from bot.errors import OperatorError
-from bot.jobs import tick
+from bot.jobs import digests, tick
 from bot.jobs.sender import Sender
 from bot.pictures import board as pictures
 from bot.pictures import formula
@@ -102,7 +102,7 @@ class Yimian:
             moved += await sender.send_waiting()
             await sender.idle()
         moved += await tick.reveal_due(self.here, self.application.bot)
-        return moved
+        return moved + await digests.tell_due(self.here, self.application.bot)
 
     async def publish(self) -> None:
         """Menus and descriptions, and where updates are to come from. Failing here must not keep the bot from running."""
@@ -144,6 +144,7 @@ class Yimian:
         at_once = {"seconds": 1, "next_run_time": now(), **always}
         scheduler.add_job(self._chore, "interval", [tick.tick, self.here, bot], **at_once)
         scheduler.add_job(self._chore, "interval", [tick.reveal_due, self.here, bot], **at_once)
+        scheduler.add_job(self._chore, "interval", [digests.tell_due, self.here, bot], **at_once)
         keep = [tick.keep_house, self.here, bot, self.inbox]
         scheduler.add_job(self._chore, "interval", keep, seconds=HOUSEKEEPING, **always)
         return scheduler

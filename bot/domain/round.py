@@ -15,6 +15,7 @@ class Origin(StrEnum):
     QUIZ = "quiz"
     START = "start"
     LINK = "link"
+    MISSED = "missed"  # for learning: no points, no board
 
 
 class Display(StrEnum):

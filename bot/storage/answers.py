@@ -30,9 +30,14 @@ def _give(dialect: str) -> Any:
     return new.on_conflict_do_nothing().returning(answer.c.id, answer.c.overall)
 
 
-def give(tx: Connection, values: dict[str, Any]) -> tuple[int, bool] | None:
+def give(tx: Connection, values: dict[str, Any], *, for_points: bool = True) -> tuple[int, bool] | None:
     """The new answer's id, and whether it counts overall; None when this person has answered this round before."""
-    row = {**values, "person": values["person_id"], "question": values["question_id"], "counts": values["counted"]}
+    row = {
+        **values,
+        "person": values["person_id"],
+        "question": values["question_id"],
+        "counts": values["counted"] and for_points,
+    }
     made = tx.execute(_give(tx.dialect.name), row).one_or_none()
     return (made.id, made.overall) if made else None
 

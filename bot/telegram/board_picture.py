@@ -1,6 +1,5 @@
 """A board as a picture, light or dark, below its text."""
 
-from markupsafe import Markup
 from telegram import InputFile, Update
 
 from bot.actions.leaderboard import Board
@@ -44,7 +43,7 @@ async def _tell_operator(v: Visit, error: Exception) -> None:
 
 
 def _picture(v: Visit, board: Board, *, dark: bool) -> Picture:
-    title = Markup(board_title(v, board)).striptags()
+    title = board_title(v, board).striptags()
     lines = [
         Line(one.place, one.score.name, one.score.points, f"{one.score.right}/{one.score.out_of}") for one in board.top
     ]

@@ -18,6 +18,7 @@ PRIVATE = (
     "settings",
     "topics",
     "leaderboard",
+    "missed",
     "stats",
     "pause",
     "resume",
@@ -31,7 +32,7 @@ PRIVATE = (
     "forgetme",
     "help",
 )
-GROUP = ("quiz", "today", "leaderboard", "stats", "topics", "stop", "report", "hide", "alias", "help")
+GROUP = ("quiz", "today", "leaderboard", "missed", "stats", "topics", "stop", "report", "hide", "alias", "help")
 ADMINS = (*GROUP[:-1], "board", "settings", "subscribe", "pause", "resume", "unsubscribe", "language", "help")
 
 SCOPES = (

@@ -11,7 +11,7 @@ from bot.actions.reveal import Reveal
 from bot.domain import grading, names
 from bot.domain.plan import Mode
 from bot.domain.question import Bank, Concept, Kind, Language, Question
-from bot.domain.round import Answer, Display, Round
+from bot.domain.round import Answer, Display, Origin, Round
 from bot.telegram.buttons import (
     AnswerPress,
     FormulaPress,
@@ -141,7 +141,8 @@ def feedback(look: Look, bank: Bank, reveal: Reveal, answer: Answer) -> list[Mar
     """What a person sees who is alone with the bot, in place of the question."""
     round_, question = reveal.round, reveal.question
     verdict = "verdict.right" if answer.right else "verdict.wrong"
-    head = [look.say(verdict, points=answer.points), *_key_lines(look, round_, question)]
+    learning = "_learning" if round_.origin is Origin.MISSED else ""
+    head = [look.say(verdict + learning, points=answer.points), *_key_lines(look, round_, question)]
     stem = [heading(look, bank, round_, question), escape(question.ask.of(look.language))]
     blocks = [Block(stem), Block(head), *_mine(look, round_, question, answer)]
     return pages([*blocks, *_explanation(look, bank, reveal.concept)])

@@ -94,6 +94,14 @@ async def edit(bot: Bot, chat_id: int, message_id: int, text: str, keyboard: Key
             raise
 
 
+async def edit_buttons(bot: Bot, chat_id: int, message_id: int, keyboard: InlineKeyboardMarkup) -> None:
+    try:
+        await bot.edit_message_reply_markup(chat_id, message_id, reply_markup=keyboard)
+    except BadRequest as error:
+        if not _is_past_editing(error):
+            raise
+
+
 async def edit_pages(bot: Bot, place: Place, message_id: int, parts: Sequence[str], keyboard: Keyboard = None) -> int:
     """Put the first page in place of the message, the rest below it; the last carries the buttons. Its id."""
     *before, last = parts

@@ -29,7 +29,13 @@ async def test_a_forged_press_gets_a_toast_and_changes_nothing(scene: Stage) -> 
     message = bob.messages()[-1].message
     data = bob.messages()[-1].buttons[0][0].callback_data or ""
     letter, round_id, code, _ = data.split(":")
-    for forged in (f"{letter}:{round_id}:zzzzzz:0", f"{letter}:999:{code}:0", f"{letter}:{round_id}:{code}:9", "???", f"a:{round_id}"):
+    for forged in (
+        f"{letter}:{round_id}:zzzzzz:0",
+        f"{letter}:999:{code}:0",
+        f"{letter}:{round_id}:{code}:9",
+        "???",
+        f"a:{round_id}",
+    ):
         query = await bob.forges(forged, message)
         assert query.text == "这个按钮已经失效了", forged
     carol = scene.person("Carol")
