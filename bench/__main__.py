@@ -7,9 +7,9 @@ import argparse
 
 from rich.console import Console
 
-from bench import presses, wire
+from bench import bank, presses, wire
 
-BENCHES = {"wire": wire, "presses": presses}
+BENCHES = {"bank": bank, "wire": wire, "presses": presses}
 
 
 def main() -> None:

@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from bot import cli_bank, cli_db, cli_exchange
+from bot import cli_bank, cli_check, cli_db, cli_exchange
 from bot.errors import OperatorError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-app.command("check")(cli_bank.check)
+app.command("check")(cli_check.check)
 app.add_typer(cli_bank.app, name="bank")
 cli_bank.app.command("export")(cli_exchange.export_bank)
 cli_bank.app.command("import")(cli_exchange.import_questions)

@@ -19,14 +19,15 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from telegram import Bot
-from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.error import TelegramError
 
 from bot import texts
 from bot.actions.chats import Defaults
+from bot.bank.problem import BankError
 from bot.bank.shelf import Shelf
 from bot.domain.pacing import Priority
 from bot.errors import OperatorError
-from bot.jobs import digests, tick
+from bot.jobs import digests, outage, tick
 from bot.jobs.sender import Sender
 from bot.pictures import board as pictures
 from bot.pictures import formula
@@ -34,7 +35,7 @@ from bot.settings import Settings
 from bot.storage import deliveries, inbox, migrate
 from bot.storage.database import Database, driver_url
 from bot.telegram import application as telegram
-from bot.telegram import menus, operator
+from bot.telegram import menus
 from bot.telegram.context import App, Clock, House
 from bot.telegram.intake import Inbox, Poller
 from bot.telegram.limiter import Limiter
@@ -65,6 +66,7 @@ class Yimian:
     wire: Wire
     file_lock: Any = None
     heard_at: datetime | None = None
+    _last_alive: datetime | None = None
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
     _chores: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -125,17 +127,21 @@ class Yimian:
             max_connections=100,
         )
 
+    async def _own_up(self) -> None:
+        await outage.announce(self.here, self.application.bot, self._last_alive)
+
     async def _take_up(self) -> None:
         """What the last process left. Alone on SQLite, whoever held a lease is dead."""
         if self.here.database.is_sqlite:
             await self.here.database.write(inbox.release_all, self.inbox.bot_id)
             await self.here.database.write(lambda tx: deliveries.end_leases(tx, self.here.clock(), all_of_them=True))
             await self.here.database.write(deliveries.free_reveals)
+        self._last_alive = await outage.last_alive(self.here)
         await tick.keep_house(self.here, self.application.bot, self.inbox)
 
     def _loops(self) -> Sequence[Callable[[], Coroutine[Any, Any, None]]]:
         sending = [partial(self._send, sender) for sender in self.senders]
-        return [*sending, self.publish, *([] if self.settings.webhook_url else [self._poll])]
+        return [*sending, self.publish, self._own_up, *([] if self.settings.webhook_url else [self._poll])]
 
     def _schedule(self) -> AsyncIOScheduler:
         """APScheduler turns the handles; what is due is in the tables."""
@@ -242,7 +248,12 @@ async def build(
     limiter = limiter or Limiter()
     here = _house(settings, database, shelf, clock, dice or SystemRandom())
     application = telegram.build(settings.token, settings.bot_api_url, wire, limiter, here)
-    await _introduce(application)
+    try:
+        await telegram.introduce(application)
+    except BaseException:
+        await wire.shutdown()
+        await asyncio.to_thread(database.close)
+        raise
     here = _named(here, application.bot.username)
     application.bot_data["house"] = here
     owner = secrets.token_hex(8)
@@ -276,15 +287,20 @@ async def serve(settings: Settings) -> None:
     for name in ("SIGTERM", "SIGINT"):
         loop.add_signal_handler(getattr(signal, name), yimian.stop)
     if hasattr(signal, "SIGHUP"):
-        loop.add_signal_handler(signal.SIGHUP, lambda: log.info(_reloaded(yimian.here)))
+        loop.add_signal_handler(signal.SIGHUP, lambda: _reload(yimian.here))
     try:
         await yimian.run()
     finally:
         await yimian.close()
 
 
-def _reloaded(here: House) -> str:
-    return operator.reload_bank(here, "en")
+def _reload(here: House) -> None:
+    try:
+        bank = here.shelf.reload()
+    except BankError as error:
+        log.error("The bank has errors, the old one stays in use", problems=str(error))
+    else:
+        log.info("The bank is read again", concepts=len(bank.concepts), questions=len(bank.questions))
 
 
 def _claim_file(settings: Settings) -> Any:
@@ -314,22 +330,6 @@ def _house(settings: Settings, database: Database, shelf: Shelf, clock: Clock, d
 
 def _named(here: House, username: str) -> House:
     return replace(here, username=username)
-
-
-async def _introduce(application: App) -> None:
-    """Ask Telegram who we are; it may take a while to be reachable, but a wrong token stays wrong."""
-    wait = 1.0
-    while True:
-        try:
-            await application.initialize()
-        except InvalidToken:
-            raise OperatorError("Telegram does not know BOT_TOKEN: copy it again from @BotFather.") from None
-        except NetworkError as error:
-            log.warning("Telegram cannot be reached, trying again", error=str(error), seconds=wait)
-            await asyncio.sleep(wait)
-            wait = min(LONGEST_WAIT, wait * 2)
-        else:
-            return
 
 
 async def _guarded(work: Callable[..., Awaitable[Any]], *args: Any) -> None:

@@ -1,9 +1,5 @@
-"""`yimian check` and `yimian bank …`."""
+"""`yimian bank …`."""
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -11,9 +7,7 @@ import typer
 from rich.console import Console
 
 from bot.bank import census, show
-from bot.bank.lint import lint
 from bot.bank.load import bank, gather, load, shipped
-from bot.bank.problem import Problem, Weight
 from bot.bank.schema import NAME, schema
 from bot.bank.shuffle import shuffle
 from bot.domain.question import Bank, Language
@@ -23,43 +17,12 @@ app = typer.Typer(no_args_is_help=True, help="Look at the question bank, check i
 Directory = Annotated[Path | None, typer.Option("--questions", help="Another bank than the one that ships.")]
 Paths = Annotated[list[Path] | None, typer.Argument(help="Show only what concerns these files or folders.")]
 Spoken = Annotated[Language, typer.Option("--language", "-l", help="zh or en.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Problems only, no notes.")]
-
-
-def check(paths: Paths = None, questions: Directory = None, quiet: Quiet = False) -> None:  # noqa: FBT002 - typer's way
-    """Every problem of the question bank, with file:line:column."""
-    with _nothing_collected():
-        reading = gather(near(questions or shipped()))
-        everything = [*reading.problems, *lint(reading, datetime.now(UTC).date())]
-    found = sorted(problem for problem in everything if _concerns(problem, paths))
-    problems = [problem for problem in found if problem.weight is Weight.PROBLEM]
-    notes = [problem for problem in found if problem.weight is Weight.NOTE]
-    for problem in [*([] if quiet else notes), *problems]:
-        typer.echo(str(problem))
-    typer.echo(f"{len(reading.sources)} concepts read: {len(problems)} problems, {len(notes)} notes.", err=True)
-    if problems:
-        raise typer.Exit(1)
-
-
-@contextmanager
-def _nothing_collected() -> Iterator[None]:
-    """All that is made here is kept to the end: looking for garbage would take a quarter of the time."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def near(directory: Path) -> Path:
     """The path as somebody would type it here, so that an editor's terminal can open it."""
     here = Path.cwd()
     return directory.relative_to(here) if directory.is_relative_to(here) else directory
-
-
-def _concerns(problem: Problem, paths: list[Path] | None) -> bool:
-    place = Path(problem.path).resolve()
-    return not paths or any(place.is_relative_to(path.resolve()) for path in paths)
 
 
 @app.command()

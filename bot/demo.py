@@ -20,6 +20,7 @@ from sqlalchemy import Connection
 from bot import app, settings
 from bot.app import Yimian
 from bot.sandbox.chats import Chat
+from bot.sandbox.flood import Pacing
 from bot.sandbox.page import add_page
 from bot.sandbox.people import Person
 from bot.sandbox.server import Server, serve
@@ -75,7 +76,7 @@ async def run(port: int, *, open_browser: bool) -> None:
 
 async def _run(folder: Path, port: int, *, open_browser: bool) -> None:
     clock = DemoClock()
-    world = World(clock)
+    world = World(clock, pacing=Pacing())
     token = f"1234567890:{secrets.token_urlsafe(26)[:35]}"
     world.bot(token, first_name="每日一面", username="yimian_bot")
     page = web.Application(client_max_size=64 << 20)
@@ -109,6 +110,7 @@ def _settings(folder: Path, token: str, server: Server, owner: Person) -> settin
         "bot_api_url": server.url,
         "database_url": f"sqlite:///{folder / 'demo.db'}",
         "owner_ids": str(owner.id),
+        "webhook_url": None,  # whatever the environment has for the real bot
         "listen": listen,
         "public_url": f"http://{listen}",
         "default_timezone": ZONE,
@@ -150,8 +152,10 @@ def _port_of_its_own() -> int:
 
 def _announce(url: str, folder: Path, *, open_browser: bool) -> None:
     console = Console()
-    console.print(f"\n  [bold]Yimian[/] is running against a Telegram of its own:  [bold cyan]{url}[/]")
-    console.print(f"  Everything lies in {folder} and goes when the demo ends: press Ctrl-C.\n", highlight=False)
+    console.print(f"\n  [bold]Yimian[/] is running against a Telegram of its own:  [bold cyan]{url}[/]", soft_wrap=True)
+    console.print(
+        f"  Everything lies in {folder} and goes when the demo ends: press Ctrl-C.\n", highlight=False, soft_wrap=True
+    )
     has_screen = sys.platform in {"win32", "darwin"} or "DISPLAY" in os.environ or "WAYLAND_DISPLAY" in os.environ
     if open_browser and has_screen:
         webbrowser.open(url)

@@ -39,6 +39,7 @@ def configure(level: str, form: str) -> None:
     logging.basicConfig(level=number, handlers=[handler], force=True)
     for name in NOISY:
         logging.getLogger(name).setLevel(max(number, logging.WARNING))
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it warns of each turn that the one before is still at
 
 
 def _redact(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -1,15 +1,24 @@
 """What all tests share: both databases, and a stage to play dialogues on."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from tests.banks import kinds_bank, simple_bank
 from tests.dialogues.stage import OWNER, Stage, stage
 from tests.postgres import FreshDatabase, fresh_database, postgres
 
 __all__ = ["fresh_database", "postgres"]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _plain_logs() -> Iterator[None]:
+    """As the program writes them; structlog's own default draws every local variable, which takes seconds."""
+    structlog.configure(processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()])
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

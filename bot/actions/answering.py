@@ -207,7 +207,7 @@ def adopt_poll(tx: Connection, code: str, poll_id: str) -> bool:
     if round_ is None:
         return False
     rounds.change(tx, round_.id, poll_id=poll_id)
-    return deliveries.move(tx, round_.id, Event.EVIDENCE)
+    return _is_there(tx, round_.id)
 
 
 def tapped(tx: Connection, bank: Bank, tap: Tap) -> tuple[Round, Question] | NotYours:
@@ -223,13 +223,22 @@ def find(tx: Connection, bank: Bank, tap: Tap) -> tuple[Round, Question | None] 
     round_ = rounds.find(tx, tap.round_id)
     if round_ is None or round_.code != tap.code or round_.chat_id != tap.chat_id:
         return NotYours()
-    if round_.message_id is None and round_.state is RoundState.OPEN:
+    if round_.message_id is None and round_.state in {RoundState.OPEN, RoundState.CANCELLED}:
         # Nobody told us that this message is there, and here it is: proof that the posting got through.
         rounds.change(tx, round_.id, message_id=tap.message_id)
-        deliveries.move(tx, round_.id, Event.EVIDENCE)
+        _is_there(tx, round_.id)
+        round_ = rounds.find(tx, tap.round_id) or round_
     elif tap.message_id not in {round_.message_id, round_.reveal_id}:
         return NotYours()
     return round_, bank.question(round_.question_id)
+
+
+def _is_there(tx: Connection, round_id: int) -> bool:
+    """Somebody sees it: also where an admin, who saw it as well, wanted no second one."""
+    proven = deliveries.move(tx, round_id, Event.EVIDENCE)
+    if proven:
+        rounds.move_state(tx, round_id, RoundState.CANCELLED, RoundState.OPEN)
+    return proven
 
 
 def _is_typed(bank: Bank, round_: Round) -> bool:

@@ -73,18 +73,20 @@ def differences(text: Text) -> Iterator[str]:
     if not (_WORTH_A_LOOK.search(text.zh) or _WORTH_A_LOOK.search(text.en)):
         return
     zh, en = flatten(text.zh), flatten(text.en)
-    for here, there, name in ((zh, en, "en"), (en, zh, "zh")):
-        for value in sorted(_missing(here, there)):
+    numbers, symbols = (figures(zh), figures(en)), (_symbols(zh), _symbols(en))
+    if numbers[0] == numbers[1] and symbols[0] == symbols[1]:
+        return
+    yield from _lost(numbers[0] - numbers[1], symbols[0] - symbols[1], en, "en")
+    yield from _lost(numbers[1] - numbers[0], symbols[1] - symbols[0], zh, "zh")
+
+
+def _lost(numbers: set[float], symbols: set[str], there: str, name: str) -> Iterator[str]:
+    """Numbers that the other text holds neither inside a name nor in words, symbols that it does not spell out."""
+    for value in sorted(numbers - anywhere(there) if numbers else ()):
+        if not _in_words(value, there):
             yield f"The number {_shown(value)} stands in one language and not in {name}: say the same in both."
-        lost = _symbols(here) - _symbols(there)
-        for symbol in sorted(lost) if lost and not _spelled_out(there) else ():
-            yield f"The symbol {symbol} stands in one language and not in {name}: say the same in both."
-
-
-def _missing(here: str, there: str) -> Iterator[float]:
-    """Numbers of one text that the other holds neither as such, nor inside a name, nor in words."""
-    if missing := figures(here) - figures(there):
-        yield from (value for value in missing - anywhere(there) if not _in_words(value, there))
+    for symbol in sorted(symbols) if symbols and not _spelled_out(there) else ():
+        yield f"The symbol {symbol} stands in one language and not in {name}: say the same in both."
 
 
 def figures(flat: str) -> set[float]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
+from bot.bank.collector import paused
 from bot.bank.lint_options import options
 from bot.bank.lint_points import points
 from bot.bank.lint_references import links, references
@@ -14,6 +15,7 @@ from bot.bank.problem import Problem
 from bot.bank.source import Reading, Source
 
 
+@paused()
 def lint(reading: Reading, today: date) -> list[Problem]:
     """Problems and notes, in the order of files and lines."""
     return sorted(_all(reading, today))

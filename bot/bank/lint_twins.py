@@ -3,6 +3,7 @@
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from bot.bank.problem import Problem
 from bot.bank.source import Source
@@ -46,44 +47,51 @@ def _unsettled(first: Asked, second: Asked, cosine: float) -> Iterator[Problem]:
 
 
 def _weights(stems: Sequence[str]) -> list[dict[str, float]]:
-    """Unit vectors of TF-IDF over character pairs and triples; idf is smoothed, so that a small bank has one too."""
+    """Unit vectors of TF-IDF over character pairs and triples, the rarest first.
+
+    The inverse frequency is smoothed, so that a small bank has one too.
+    """
     counts = [Counter(_grams(stem)) for stem in stems]
-    seen = Counter(gram for count in counts for gram in count)
-    rarity = {gram: math.log((1 + len(stems)) / (1 + times)) + 1 for gram, times in seen.items()}
-    return [_unit({gram: times * rarity[gram] for gram, times in count.items()}) for count in counts]
+    seen = Counter(chain.from_iterable(counts))
+    rarity = {times: math.log((1 + len(stems)) / (1 + times)) + 1 for times in set(seen.values())}
+    rarest_first = [sorted(sorted(count), key=seen.__getitem__) for count in counts]
+    return [
+        _unit({gram: count[gram] * rarity[seen[gram]] for gram in grams})
+        for count, grams in zip(counts, rarest_first, strict=True)
+    ]
 
 
-def _grams(stem: str) -> Iterator[str]:
-    for size in (2, 3):
-        yield from (stem[at : at + size] for at in range(len(stem) - size + 1))
+def _grams(stem: str) -> list[str]:
+    return [stem[at : at + size] for size in (2, 3) for at in range(len(stem) - size + 1)]
 
 
 def _unit(vector: dict[str, float]) -> dict[str, float]:
-    length = math.sqrt(math.fsum(weight * weight for weight in vector.values()))
+    length = math.hypot(*vector.values())
     return {gram: weight / length for gram, weight in vector.items()}
 
 
 def _near(members: Sequence[tuple[int, dict[str, float]]]) -> Iterator[tuple[int, int, float]]:
     """Pairs above the limit.
 
-    A pair that shares none of one side's heaviest grams, so many that the rest is shorter than the limit, cannot reach
-    it (Cauchy–Schwarz): so only those are looked up.
+    All vectors hold their grams in one order. Let the first gram that a pair shares stand behind a side's telling ones,
+    so many that the rest is shorter than the limit: then the pair cannot reach it (Cauchy–Schwarz). So only those that
+    share a telling gram are looked at; the rarest come first, so that they are few.
     """
     holders: dict[str, list[int]] = defaultdict(list)
     for place, (second, vector) in enumerate(members):
-        candidates = {other for gram in vector if gram in holders for other in holders[gram]}
-        for other in sorted(candidates):
+        telling = list(_telling(vector))
+        for other in sorted({other for gram in telling for other in holders[gram]}):
             first, earlier = members[other]
-            cosine = sum(weight * vector[gram] for gram, weight in earlier.items() if gram in vector)
+            cosine = math.fsum(earlier[gram] * vector[gram] for gram in earlier.keys() & vector.keys())
             if cosine >= ALIKE:
                 yield first, second, cosine
-        for gram in _heaviest(vector):
+        for gram in telling:
             holders[gram].append(place)
 
 
-def _heaviest(vector: dict[str, float]) -> Iterator[str]:
+def _telling(vector: dict[str, float]) -> Iterator[str]:
     rest = 1.0
-    for gram, weight in sorted(vector.items(), key=lambda item: -item[1]):
+    for gram, weight in vector.items():
         if rest < ALIKE * ALIKE:
             return
         rest -= weight * weight

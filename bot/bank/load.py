@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from bot.bank import rules, sentences
+from bot.bank.collector import paused
 from bot.bank.model import ConceptFile, TopicEntry
 from bot.bank.problem import BankError, Problem
 from bot.bank.read import Document, read
@@ -45,6 +46,7 @@ def fingerprint(directory: Path) -> str:
     return total.hexdigest()
 
 
+@paused()
 def gather(directory: Path) -> Reading:
     """Every file by itself, then what only shows between files."""
     problems: list[Problem] = []

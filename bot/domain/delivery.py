@@ -55,6 +55,7 @@ MOVES: dict[tuple[State, Event], State] = {
     (State.PLANNED, Event.EVIDENCE): State.POSTED,  # an admin did not see it, and somebody else does
     (State.CLAIMED, Event.EVIDENCE): State.POSTED,
     (State.UNCONFIRMED, Event.EVIDENCE): State.POSTED,
+    (State.SKIPPED, Event.EVIDENCE): State.POSTED,  # skipped, because it was there
     (State.UNCONFIRMED, Event.ACCEPTED): State.POSTED,  # the reply came after the lease had ended
     (State.UNCONFIRMED, Event.POST_IT): State.PLANNED,
     (State.UNCONFIRMED, Event.SKIP_IT): State.SKIPPED,

@@ -27,7 +27,10 @@ LONGEST_WAIT = 300
 """Seconds between two tries of a posting that Telegram cannot be reached for."""
 
 NO_TOPIC = ("message thread not found", "topic_closed", "topic_deleted")
-NO_CHAT = ("chat not found", "peer_id_invalid", "group chat was deactivated", "have no rights to send")
+NO_CHAT = ("chat not found", "peer_id_invalid", "group chat was deactivated")
+NO_RIGHTS = ("not enough rights", "have no rights to send", "chat_write_forbidden", "need administrator rights")
+"""The chat's admins have it that way, perhaps for a day: the plan goes on."""
+
 log = structlog.get_logger()
 
 
@@ -129,6 +132,9 @@ class Sender:
         if any(words in said for words in NO_TOPIC):
             await self.here.database.write(daily.topic_gone, round_)
             return
+        if any(words in said for words in NO_RIGHTS):
+            log.warning("The bot may not post here", round_id=delivery.round_id, error=error.message)
+            return
         log.error("Telegram refused a posting", round_id=delivery.round_id, error=error.message)
         text = self.here.texts.say(self.here.defaults.language, "operator.error", error=error.message)
         await operator.tell_once(self.here, self.bot, f"posting {error.message}", text)
@@ -137,7 +143,7 @@ class Sender:
 def gone_for_good(error: TelegramError) -> bool:
     """Nobody did anything wrong: the chat, or the bot's place in it, is no more."""
     said = error.message.lower()
-    return isinstance(error, Forbidden) or any(words in said for words in (*NO_CHAT, *NO_TOPIC))
+    return isinstance(error, Forbidden) or any(words in said for words in (*NO_CHAT, *NO_TOPIC, *NO_RIGHTS))
 
 
 def _find(tx: Connection, round_id: int) -> tuple[Round | None, Chat | None]:

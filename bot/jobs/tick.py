@@ -11,7 +11,7 @@ from bot.actions import daily, reveal
 from bot.actions.daily import LowPool
 from bot.domain.round import Round
 from bot.jobs.sender import gone_for_good
-from bot.storage import chats, deliveries, inbox, rounds
+from bot.storage import chats, deliveries, inbox, notes, rounds
 from bot.telegram import operator, send
 from bot.telegram import reveal as reveals
 from bot.telegram.buttons import DoubtPress
@@ -55,6 +55,7 @@ async def keep_house(here: House, bot: send.Bot, letters: Inbox) -> None:
     for doubt in await here.database.write(deliveries.doubtful, now):
         await _ask_admins(here, bot, doubt.round_id)
     await here.database.write(inbox.sweep, now)
+    await here.database.write(notes.beat, now)
     here.posting.set()
 
 

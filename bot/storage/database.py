@@ -166,7 +166,7 @@ def _settle(group: list[_Job]) -> None:
 def _engine(url: URL, *, writes: bool) -> Engine:
     hidden = {"hide_parameters": True}  # they are what people wrote, and errors end up in the log
     if url.get_backend_name() == "postgresql":
-        return create_engine(url, pool_pre_ping=True, pool_size=READERS, max_overflow=READERS, **hidden)
+        return create_engine(url, pool_pre_ping=not writes, pool_size=READERS, max_overflow=READERS, **hidden)
     if url.database and (folder := Path(url.database).parent):
         folder.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, pool_size=READERS, connect_args={"timeout": 10, "check_same_thread": False}, **hidden)

@@ -73,9 +73,11 @@ def done(tx: Connection, bot_id: int, ids: Sequence[int]) -> None:
 
 
 def failed(tx: Connection, bot_id: int, update_id: int, error: str, now: datetime) -> bool:
-    """Put it back for later; True when this was its last chance."""
-    row = _these(bot_id, [update_id])
-    attempts = tx.scalar(row.values(attempts=inbox.c.attempts + 1, error=error).returning(inbox.c.attempts)) or TRIES
+    """Put it back for later; True when this was its last chance. What somebody else has done meanwhile is done."""
+    row = _these(bot_id, [update_id]).where(inbox.c.state == "new")
+    attempts = tx.scalar(row.values(attempts=inbox.c.attempts + 1, error=error).returning(inbox.c.attempts))
+    if attempts is None:
+        return False
     state = "dead" if attempts >= TRIES else "new"
     tx.execute(row.values(state=state, lease_until=None, not_before=now + timedelta(seconds=2**attempts)))
     return state == "dead"

@@ -7,6 +7,8 @@ from sqlalchemy import Connection, delete, func, select
 from bot.storage.database import insert_into
 from bot.storage.schema import picture, prompt, report, told
 
+HEARTBEAT = "heartbeat"
+
 
 def expect_reply(tx: Connection, chat_id: int, message_id: int, subject: str, now: datetime) -> None:
     values = {"chat_id": chat_id, "message_id": message_id, "subject": subject, "asked_at": now}
@@ -41,6 +43,14 @@ def tell_once(tx: Connection, subject: str, now: datetime) -> bool:
     new = insert_into(tx, told).values(subject=subject[:200], first_at=now)
     again = new.on_conflict_do_update(index_elements=[told.c.subject], set_={"times": told.c.times + 1})
     return bool(tx.scalar(again.returning(told.c.times)) == 1)
+
+
+def beat(tx: Connection, now: datetime) -> datetime | None:
+    """Note that the bot is alive, and return when it was so before."""
+    before: datetime | None = tx.scalar(select(told.c.first_at).where(told.c.subject == HEARTBEAT))
+    new = insert_into(tx, told).values(subject=HEARTBEAT, first_at=now)
+    tx.execute(new.on_conflict_do_update(index_elements=[told.c.subject], set_={"first_at": now}))
+    return before
 
 
 def forget_told(tx: Connection, subject: str) -> None:

@@ -79,6 +79,18 @@ def move_state(tx: Connection, round_id: int, source: RoundState, target: RoundS
     return moved.rowcount == 1
 
 
+def open_with_buttons(tx: Connection, since: datetime, now: datetime, limit: int = 200) -> list[Round]:
+    """Questions that stood open at `since` and still do, and are answered by pressing."""
+    rows = tx.execute(
+        select(*_FIELDS)
+        .where(round_.c.state == RoundState.OPEN, round_.c.display == Display.BUTTONS)
+        .where(round_.c.message_id.is_not(None), round_.c.opened_at <= since)
+        .where(round_.c.closes_at > now)  # in private nobody waits: the next tap shows that the bot is there
+        .limit(limit)
+    )
+    return [Round(*row) for row in rows]
+
+
 def asked(tx: Connection, chat_id: int) -> dict[str, int]:
     """How often each question was asked in this chat."""
     where = (round_.c.chat_id == chat_id, round_.c.state.not_in(_UNSEEN))

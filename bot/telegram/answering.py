@@ -62,7 +62,7 @@ async def meant(press: MeantPress, update: Update, context: Context) -> None:
 async def voted(update: Update, context: Context) -> None:
     vote = update.poll_answer
     assert vote is not None
-    if vote.user is None:  # a channel or an anonymous admin voted: nobody to give points to
+    if vote.user is None or vote.voter_chat:  # a channel or an anonymous admin voted: nobody to give points to
         return
     here = house(context)
     outcome = await here.database.write(_vote, here, vote, vote.user, arrival(update) or here.clock())

@@ -1,9 +1,12 @@
 """The way of an update: python-telegram-bot parses and hands out, one line of a table names who takes it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
+import structlog
 from telegram import Update
+from telegram.error import InvalidToken, NetworkError
 from telegram.ext import (
     Application,
     ApplicationBuilder,
@@ -17,6 +20,7 @@ from telegram.ext import (
 )
 from telegram.request import BaseRequest
 
+from bot.errors import OperatorError
 from bot.telegram import (
     answering,
     board_page,
@@ -40,6 +44,10 @@ from bot.telegram import buttons as b
 from bot.telegram.context import App, Context, House, Visit, house, visit
 from bot.telegram.limiter import Limiter
 
+LONGEST_WAIT = 30.0
+"""Seconds between two tries to reach Telegram."""
+
+log = structlog.get_logger()
 Command = Callable[[Visit, Sequence[str]], Awaitable[None]]
 
 ALLOWED_UPDATES = (
@@ -177,3 +185,19 @@ async def commanded(update: Update, context: Context) -> None:
     elif addressee or v.is_private:
         known = [command for command in COMMANDS if command != "admin" or v.who.id in v.house.owners]
         await words.unknown_command(v, name[:32], known)
+
+
+async def introduce(application: App) -> None:
+    """Ask Telegram who we are; it may take a while to be reachable, but a wrong token stays wrong."""
+    wait = 1.0
+    while True:
+        try:
+            await application.initialize()
+        except InvalidToken:
+            raise OperatorError("Telegram does not know BOT_TOKEN: copy it again from @BotFather.") from None
+        except NetworkError as error:
+            log.warning("Telegram cannot be reached, trying again", error=str(error), seconds=wait)
+            await asyncio.sleep(wait)
+            wait = min(LONGEST_WAIT, wait * 2)
+        else:
+            return

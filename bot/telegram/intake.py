@@ -67,7 +67,9 @@ class Inbox:
         """What a process left that died, and what is to be tried again."""
         now = self.here.clock()
         await self.here.database.write(inbox.renew, self.bot_id, sorted(self._in_hand), now)
-        self.hand_out(await self.here.database.write(inbox.leftovers, self.bot_id, now, self.owner))
+        while letters := await self.here.database.write(inbox.leftovers, self.bot_id, now, self.owner):
+            self.hand_out(letters)
+            await self.has_room.wait()
 
     def hand_out(self, letters: Sequence[Letter]) -> None:
         for letter in letters:

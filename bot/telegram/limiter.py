@@ -11,7 +11,7 @@ from datetime import timedelta
 from math import ceil
 from typing import Any
 
-from telegram.error import RetryAfter
+from telegram.error import RetryAfter, TelegramError
 from telegram.ext import BaseRateLimiter
 
 from bot.domain.pacing import Chat, Pacer, Priority
@@ -60,10 +60,14 @@ class Limiter(BaseRateLimiter[int]):
         rate_limit_args: int | None,
     ) -> Json:
         chat = chat_of(data)
-        if chat is None or not paced(endpoint) or rate_limit_args == IN_TURN:
-            return await self._send(chat, lambda: callback(*args, **kwargs))
-        priority = Priority(rate_limit_args or Priority.REPLY)
-        return await self._in_turn(chat, priority, lambda: callback(*args, **kwargs))
+        try:
+            if chat is None or not paced(endpoint) or rate_limit_args == IN_TURN:
+                return await self._send(chat, lambda: callback(*args, **kwargs))
+            priority = Priority(rate_limit_args or Priority.REPLY)
+            return await self._in_turn(chat, priority, lambda: callback(*args, **kwargs))
+        except TelegramError as error:
+            error.add_note(endpoint)  # for whoever logs it
+            raise
 
     async def _in_turn(self, chat: Chat, priority: Priority, call: Callable[[], Awaitable[Json]]) -> Json:
         latest = self._clock() + PATIENCE[priority]

@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from sqlalchemy import Connection
 from telegram import Update
-from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError, TimedOut
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
 from bot.bank.problem import BankError
@@ -44,14 +44,17 @@ async def failed(update: object, context: Context) -> None:
         here.failures[update.update_id] = error
     if isinstance(error, NotYetError):
         return
-    if isinstance(error, NetworkError | TimedOut) and not isinstance(error, BadRequest):
+    if isinstance(error, NetworkError | RetryAfter) and not isinstance(error, BadRequest):
         log.warning("Telegram could not be reached", error=str(error))
         return
     if isinstance(error, Forbidden):
         log.info("Somebody has left", error=str(error))
         here.failures.pop(getattr(update, "update_id", 0), None)
         return
-    log.error("A handler failed", exc_info=error, update_id=getattr(update, "update_id", None))
+    if isinstance(error, BadRequest):  # Telegram would say the same again
+        here.failures.pop(getattr(update, "update_id", 0), None)
+    method = ", ".join(getattr(error, "__notes__", ()))
+    log.error("A handler failed", exc_info=error, update_id=getattr(update, "update_id", None), method=method)
     await _apologise(here, update)
     summary = f"{type(error).__name__}: {error}"
     text = here.texts.say(here.defaults.language, "operator.error", error=summary[:300])
@@ -116,7 +119,9 @@ async def _apologise(here: House, update: object) -> None:
 
 
 def _where(error: BaseException) -> str:
-    """The place in our own code, so that one bug is told once and another is told too."""
+    """The place, so that one bug is told once and another is told too; of what Telegram says, the words."""
+    if isinstance(error, TelegramError):
+        return error.message[:100]
     frames = []
     trace = error.__traceback__
     while trace:

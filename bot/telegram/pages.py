@@ -22,12 +22,12 @@ class Block:
 
     paragraphs: Sequence[Markup]
     quoted: bool = False
-    title: Markup = Markup("")
+    title: Markup | None = None
 
     def html(self, paragraphs: Sequence[Markup], *, first: bool = True) -> Markup:
         if not self.quoted:
             return _BELOW.join(paragraphs)
-        title = self.title + _BELOW if first and self.title else Markup("")
+        title = self.title + _BELOW if first and self.title else ""
         return title + Markup("<blockquote expandable>{}</blockquote>").format(_APART.join(paragraphs))
 
 

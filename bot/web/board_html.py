@@ -62,7 +62,7 @@ class Words:
     address: str
     now: datetime
 
-    def say(self, key: str, /, **values: object) -> str:
+    def word(self, key: str, /, **values: object) -> str:
         return self.texts.plain(self.language, f"page.{key}", **values)
 
     def topic(self, topic_id: str) -> str:
@@ -71,7 +71,7 @@ class Words:
 
 
 def document(w: Words, page: BoardPage) -> str:
-    title = page.chat.title or w.say("unnamed")
+    title = page.chat.title or w.word("unnamed")
     season = [_season_line(w, page.season)] if page.season else []
     moment = w.texts.moment(w.language, w.now, page.chat.zone)
     body = [
@@ -81,9 +81,9 @@ def document(w: Words, page: BoardPage) -> str:
         _board(w, page),
         _heat(w, page.heat),
         _archive(w, page),
-        Markup('<p class="quiet">{}</p>').format(w.say("as_of", moment=moment, zone=page.chat.zone)),
+        Markup('<p class="quiet">{}</p>').format(w.word("as_of", moment=moment, zone=page.chat.zone)),
     ]
-    return _html(w.language, w.say("title", title=title), body)
+    return _html(w.language, w.word("title", title=title), body)
 
 
 def not_found(texts: Texts) -> str:
@@ -103,13 +103,13 @@ def _html(language: Language, title: str, body: Iterable[Markup]) -> str:
 
 def _season_line(w: Words, season: Season) -> Markup:
     days = {"starts": w.texts.day(w.language, season.starts), "ends": w.texts.day(w.language, season.ends)}
-    return Markup("<p>🏁 {}</p>").format(w.say("season_now", name=season.name, **days))
+    return Markup("<p>🏁 {}</p>").format(w.word("season_now", name=season.name, **days))
 
 
 def _spans(w: Words, page: BoardPage) -> Markup:
     spans = ["week", "month", *(["season"] if page.seasons else []), "all"]
     links = [_link(w, span, w.texts.plain(w.language, f"button.{span}"), page) for span in spans]
-    return Markup('<nav aria-label="{}"><ul>{}</ul></nav>').format(w.say("spans"), Markup("").join(links))
+    return Markup('<nav aria-label="{}"><ul>{}</ul></nav>').format(w.word("spans"), Markup("").join(links))
 
 
 def _link(w: Words, of: str, text: str, page: BoardPage) -> Markup:
@@ -122,11 +122,11 @@ def _link(w: Words, of: str, text: str, page: BoardPage) -> Markup:
 def _board(w: Words, page: BoardPage) -> Markup:
     board = page.board
     of = w.texts.period(w.language, board.period, board.season.name if board.season else None)
-    heading = Markup("<h2>{} · {}</h2>").format(w.say("board"), of)
+    heading = Markup("<h2>{} · {}</h2>").format(w.word("board"), of)
     if not board.top:
-        return heading + Markup("<p>{}</p>").format(w.say("empty"))
+        return heading + Markup("<p>{}</p>").format(w.word("empty"))
     columns = [("place", "number"), ("name", "name"), ("points", "number"), ("right", "number")]
-    head = [Markup('<th scope="col" class="{}">{}</th>').format(style, w.say(name)) for name, style in columns]
+    head = [Markup('<th scope="col" class="{}">{}</th>').format(style, w.word(name)) for name, style in columns]
     rows = Markup("").join(map(_row, board.top))
     table = Markup("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>").format(Markup("").join(head), rows)
     return heading + table + Markup('<p class="quiet">{}</p>').format(_rules(w, page))
@@ -147,14 +147,14 @@ def _rules(w: Words, page: BoardPage) -> str:
 
 
 def _heat(w: Words, heat: Heat) -> Markup:
-    heading = Markup("<h2>{}</h2>").format(w.say("heat"))
+    heading = Markup("<h2>{}</h2>").format(w.word("heat"))
     if not heat.topics:
-        return heading + Markup("<p>{}</p>").format(w.say("no_heat"))
+        return heading + Markup("<p>{}</p>").format(w.word("no_heat"))
     weeks = [Markup('<th scope="col">W{}</th>').format(week.partition("W")[2]) for week in heat.weeks]
-    head = Markup('<tr><th scope="col">{}</th>{}</tr>').format(w.say("topic"), Markup("").join(weeks))
+    head = Markup('<tr><th scope="col">{}</th>{}</tr>').format(w.word("topic"), Markup("").join(weeks))
     rows = [_heat_row(w, topic, cells) for topic, cells in heat.topics]
     table = Markup('<div class="wide"><table class="heat"><thead>{}</thead><tbody>{}</tbody></table></div>')
-    note = Markup('<p class="quiet">{}</p>').format(w.say("heat_note", weeks=len(heat.weeks)))
+    note = Markup('<p class="quiet">{}</p>').format(w.word("heat_note", weeks=len(heat.weeks)))
     return heading + table.format(head, Markup("").join(rows)) + note
 
 
@@ -178,4 +178,4 @@ def _archive(w: Words, page: BoardPage) -> Markup:
     if not links:
         return Markup("")
     nav = Markup('<nav class="small" aria-label="{0}"><h2>{0}</h2><ul>{1}</ul></nav>')
-    return nav.format(w.say("archive"), Markup("").join(links))
+    return nav.format(w.word("archive"), Markup("").join(links))

@@ -11,8 +11,6 @@ from bot.domain.question import Kind, Language, Question
 from bot.domain.units import parted
 from tests.bank.arithmetic import Computation, computed
 
-COMPLETE = False
-"""Whether a numeric question without a computation is an error already."""
 SAID_IN_WORDS = (0, 1, 2)
 
 
@@ -63,7 +61,5 @@ def test_the_working_arrives_at_it_in_both_languages(
 
 def test_every_numeric_question_has_its_computation(numeric: dict[str, Question]) -> None:
     missing = sorted(numeric.keys() - computed().keys())
-    told = f"{len(missing)} of {len(numeric)} numeric questions are not computed yet: {', '.join(missing)}"
-    if missing and not COMPLETE:
-        pytest.skip(told)
+    told = f"not computed in tests/bank/arithmetic: {', '.join(missing)}"
     assert not missing, told

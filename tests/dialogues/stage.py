@@ -167,9 +167,10 @@ class Stage:
         self.clock.moment = then.astimezone(UTC)
         await self.settle()
 
-    async def restart(self) -> None:
-        """A clean stop, and a new process on the same database."""
-        await self.bot.close()
+    async def restart(self, *, closed: bool = False) -> None:
+        """A clean stop (unless that has been done), and a new process on the same database."""
+        if not closed:
+            await self.bot.close()
         self.bot = await app.build(self.bot.settings, self.clock, dice=Random(8), limiter=hasty_limiter(self.clock))
 
     def right(self, text: str) -> str:

