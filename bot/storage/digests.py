@@ -15,7 +15,7 @@ BATCH = 100
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """When a chat wants its summary."""
+    """What a chat wants beside its questions."""
 
     chat_id: int
     zone: str
@@ -23,6 +23,7 @@ class Habit:
     digest_day: int  # Monday is 0
     digest_at: time
     digest_due_at: datetime | None
+    pins: bool  # the daily question
 
 
 _HABIT = [chat.c.id, *(chat.c[name] for name in Habit.__dataclass_fields__ if name != "chat_id")]

@@ -107,6 +107,14 @@ def delivered(tx: Connection, chat_id: int, first: date, last: date) -> dict[dat
     return {day: count for day, count in rows}  # noqa: C416  a row is not a pair
 
 
+def before(tx: Connection, asked: Round) -> Round | None:
+    """The question that had its place in the day before."""
+    return next(
+        (one for one in latest(tx, asked.place, (asked.origin,)) if one.id < asked.id and one.ordinal == asked.ordinal),
+        None,
+    )
+
+
 def recent_questions(tx: Connection, chat_id: int, limit: int = 5) -> list[str]:
     latest_first = select(round_.c.question_id).where(round_.c.chat_id == chat_id).order_by(round_.c.id.desc())
     return list(tx.scalars(latest_first.limit(limit)))

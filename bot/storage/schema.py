@@ -29,6 +29,7 @@ chat = Table(
     Column("digest", Boolean, nullable=False, server_default=text("true")),
     Column("digest_day", SmallInteger, nullable=False, server_default="0"),  # Monday is 0
     Column("digest_at", Clock, nullable=False, server_default="540"),
+    Column("pins", Boolean, nullable=False, server_default=text("false")),  # the daily question, where the bot may
     Column("digest_due_at", Instant),  # None: no summary is to come
     Index(None, "digest_due_at"),  # whose summary is due: the tick asks every second
 )

@@ -28,7 +28,7 @@ async def picture_pressed(press: PicturePress, update: Update, context: Context)
     await send.toast(query)
     ink = "light" if press.ink == "dark" else "dark"
     other = button(v.plain(f"button.{ink}"), PicturePress(press.key, ink))
-    photo = InputFile(png, filename="board.png")
+    photo = InputFile(png, filename="yimian.png")
     await send.photo(v.bot, v.place, photo, v.message.message_id, send.keyboard([other]))
 
 

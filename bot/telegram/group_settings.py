@@ -93,6 +93,8 @@ def _group_rows(v: Visit, habit: Habit) -> Rows:
             _set(_tick(time(hour) == habit.digest_at) + f"{hour:02}:00", "digest_at", f"{hour:02}00") for hour in HOURS
         ]
         rows += [days[:4], days[4:], *render.rows(hours, 3)]
+    pins = "button.pins_on" if habit.pins else "button.pins_off"
+    rows.append([_set(v.plain(pins), "pins", "0" if habit.pins else "1")])
     return [*rows, [_open(v, "season", "button.season_panel")], [_open(v, "main", "button.back")]]
 
 
@@ -114,6 +116,10 @@ def _season_rows(v: Visit, state: GroupState) -> Rows:
 
 async def _switch_digest(v: Visit, value: str) -> str | None:
     return await _habit(v, digest=value == "1")
+
+
+async def _switch_pins(v: Visit, value: str) -> str | None:
+    return await _habit(v, pins=value == "1")
 
 
 async def _set_digest_day(v: Visit, value: str) -> str | None:
@@ -146,6 +152,7 @@ CHANGES: dict[str, Callable[[Visit, str], Awaitable[str | None]]] = {
     "digest": _switch_digest,
     "digest_day": _set_digest_day,
     "digest_at": _set_digest_at,
+    "pins": _switch_pins,
     "season": _set_season,
 }
 

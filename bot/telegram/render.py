@@ -140,12 +140,16 @@ def key(look: Look, round_: Round, question: Question) -> str:
 def feedback(look: Look, bank: Bank, reveal: Reveal, answer: Answer) -> list[Markup]:
     """What a person sees who is alone with the bot, in place of the question."""
     round_, question = reveal.round, reveal.question
-    verdict = "verdict.right" if answer.right else "verdict.wrong"
-    learning = "_learning" if round_.origin is Origin.MISSED else ""
-    head = [look.say(verdict + learning, points=answer.points), *_key_lines(look, round_, question)]
+    head = [_verdict(look, round_, answer), *_key_lines(look, round_, question)]
     stem = [heading(look, bank, round_, question), escape(question.ask.of(look.language))]
     blocks = [Block(stem), Block(head), *_mine(look, round_, question, answer)]
     return pages([*blocks, *_explanation(look, bank, reveal.concept)])
+
+
+def _verdict(look: Look, round_: Round, answer: Answer) -> Markup:
+    if round_.origin is Origin.MISSED:
+        return look.say("verdict.right_learning" if answer.right else "verdict.wrong_learning")
+    return look.say("verdict.right" if answer.right else "verdict.wrong", points=answer.points)
 
 
 def group_reveal(look: Look, bank: Bank, reveal: Reveal) -> list[Markup]:

@@ -3,12 +3,14 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from aiohttp import ClientSession, web
 
 from bot.pictures import board as pictures
+from bot.storage.leaderboard import kept_periods
 from bot.web import board
 from tests.banks import simple_bank
 from tests.dialogues.stage import OWNER, Actor, Stage, stage
@@ -207,3 +209,38 @@ async def test_without_a_chinese_font_the_text_stays_and_the_operator_hears_once
         for _ in range(2):
             assert (await ann.presses("🖼 图片")).text == "现在画不了图片，先看文字版吧"
         assert owner.seen().count("apt install fonts-wqy-microhei") == 1
+
+
+@pytest.mark.parametrize(
+    ("zone", "moment", "periods"),
+    [
+        ("Asia/Shanghai", "2026-12-31T16:30", {"2026-W53", "2027-01"}),  # already January there
+        ("America/New_York", "2027-01-01T04:30", {"2026-W53", "2026-12"}),  # still December
+        ("Asia/Shanghai", "2026-03-08T15:59", {"2026-W10", "2026-03"}),  # Sunday, a minute to midnight
+        ("Asia/Shanghai", "2026-03-08T16:00", {"2026-W11", "2026-03"}),
+        ("Europe/Berlin", "2026-03-29T22:30", {"2026-W14", "2026-03"}),  # past midnight, by summer time
+        ("Europe/Berlin", "2026-10-25T22:30", {"2026-W43", "2026-10"}),  # not yet, by winter time
+    ],
+)
+async def test_a_question_counts_in_the_week_and_month_of_its_chats_own_day(
+    town: Stage, zone: str, moment: str, periods: set[str]
+) -> None:
+    (ann,) = await club(town, "Ann")
+    await ann.says(f"/subscribe 12:00 {zone}")
+    town.clock.moment = datetime.fromisoformat(moment).replace(tzinfo=UTC)
+    await ann.says("/quiz")
+    await ann.votes(0)
+    kept = await town.bot.here.database.read(kept_periods, ann.chat.id)
+    assert set(kept) == periods | {"all"}
+    await ann.says("/leaderboard week")
+    assert "Ann" in ann.sees()
+
+
+async def test_a_zone_that_is_changed_moves_no_answer_from_its_week(town: Stage) -> None:
+    (ann,) = await club(town, "Ann")
+    await day(town, right=(ann,))
+    before = await town.bot.here.database.read(kept_periods, ann.chat.id)
+    await ann.says("/subscribe 09:00 Pacific/Auckland")
+    assert await town.bot.here.database.read(kept_periods, ann.chat.id) == before
+    await ann.says("/leaderboard 2026-W10")
+    assert "10 分　1/1" in ann.sees()

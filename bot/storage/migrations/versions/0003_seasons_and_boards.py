@@ -39,6 +39,7 @@ def upgrade() -> None:
     op.add_column("chat", sa.Column("digest", sa.Boolean(), server_default=sa.text("true"), nullable=False))
     op.add_column("chat", sa.Column("digest_day", sa.SmallInteger(), server_default="0", nullable=False))
     op.add_column("chat", sa.Column("digest_at", sa.SmallInteger(), server_default="540", nullable=False))
+    op.add_column("chat", sa.Column("pins", sa.Boolean(), server_default=sa.text("false"), nullable=False))
     op.add_column("chat", sa.Column("digest_due_at", sa.BigInteger(), nullable=True))
     op.create_index(op.f("ix_chat_digest_due_at"), "chat", ["digest_due_at"])
     op.add_column("person", sa.Column("alias", sa.Text(), nullable=True))
@@ -60,7 +61,7 @@ def downgrade() -> None:
     op.drop_column("plan", "theme")
     op.drop_column("person", "alias")
     op.drop_index(op.f("ix_chat_digest_due_at"), "chat")
-    for name in ("digest_due_at", "digest_at", "digest_day", "digest"):
+    for name in ("digest_due_at", "pins", "digest_at", "digest_day", "digest"):
         op.drop_column("chat", name)
     op.drop_table("board_link")
     op.drop_table("summary")
