@@ -5,8 +5,11 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import text
 
+from bot.actions import board_page, seasons
+from bot.storage import chats
 from tests.dialogues.stage import Stage
 from tests.dialogues.test_boards import club, day, town
+from tests.dialogues.test_plans import in_chinese
 
 __all__ = ["town"]
 
@@ -149,3 +152,46 @@ async def test_a_summary_that_was_slept_through_for_days_is_not_said_late(town: 
     assert not summaries(ann.seen())
     due = await town.bot.here.database.read(lambda tx: tx.scalar(text("SELECT max(digest_due_at) FROM chat")))
     assert due == datetime(2026, 3, 16, 1, 0, tzinfo=UTC).timestamp() * 1000
+
+
+async def test_summaries_seasons_and_pages_are_the_same_on_both_databases(scene: Stage) -> None:
+    ann, bob = await club(scene, "Ann", "Bob")
+    await ann.says("/settings")
+    await ann.presses("👥 小组")
+    await ann.presses("🏁 赛季")
+    await ann.presses("2 周")
+    for _ in range(3):
+        await day(scene, right=(ann,), wrong=(bob,))
+    await ann.says("/leaderboard season")
+    assert "🥇 \u2068Ann\u2069　30 分　3/3" in ann.sees()
+    assert "🥈 \u2068Bob\u2069　3 分　0/3" in ann.sees()
+    database, now = scene.bot.here.database, scene.clock.moment
+    token = await database.write(board_page.link, ann.chat.id, now)
+    page = await database.read(board_page.look, token, "season", now)
+    assert page
+    assert [one.score.points for one in page.board.top] == [30, 3]
+    assert sum(answered for _, cells in page.heat.topics for answered, _ in filter(None, cells)) == 6
+    await until(scene, datetime(2026, 3, 9, 1, 0, tzinfo=UTC))
+    (told,) = summaries(ann.seen())
+    assert "最先答对：\u2068Ann\u2069 ×3" in told
+    alone = await in_chinese(scene, "Bob")
+    await alone.starts(f"missed_{ann.chat.id}")
+    assert "没答或没答对" in alone.messages()[-2].text
+
+
+async def test_a_group_that_becomes_a_supergroup_takes_its_seasons_along(scene: Stage) -> None:
+    ann = scene.person("Ann")
+    group = await scene.group("面试小组", ann, kind="group")
+    ann = ann.in_(group)
+    await ann.presses("▶️ 开始")
+    database, now = scene.bot.here.database, scene.clock.moment
+    today = now.date()
+    await database.write(seasons.begin, group.id, today, 4, "春 {n}")
+    token = await database.write(board_page.link, group.id, now)
+    await database.write(chats.move, group.id, -1009)
+    season = await database.read(seasons.running, -1009, today)
+    assert season
+    assert season.name == "春 1"
+    page = await database.read(board_page.look, token, "week", now)
+    assert page
+    assert page.chat.id == -1009

@@ -29,6 +29,9 @@ KEYS: dict[str, list[set[str]]] = {
     "report": [{"id"}, {"question_id", "person_id"}],
     "told": [{"subject"}],
     "picture": [{"key"}],
+    "season": [{"chat_id", "number"}],
+    "summary": [{"chat_id", "period"}],
+    "board_link": [{"chat_id"}, {"token"}],
 }
 """What can only happen once."""
 
