@@ -254,7 +254,7 @@ async def build(
         await wire.shutdown()
         await asyncio.to_thread(database.close)
         raise
-    here = _named(here, application.bot.username)
+    here = replace(here, username=application.bot.username)
     application.bot_data["house"] = here
     owner = secrets.token_hex(8)
     letters = Inbox(here, application, owner)
@@ -298,7 +298,7 @@ def _reload(here: House) -> None:
     try:
         bank = here.shelf.reload()
     except BankError as error:
-        log.error("The bank has errors, the old one stays in use", problems=str(error))
+        log.warning("The bank has errors, the old one stays in use", problems=str(error))
     else:
         log.info("The bank is read again", concepts=len(bank.concepts), questions=len(bank.questions))
 
@@ -326,10 +326,6 @@ def _house(settings: Settings, database: Database, shelf: Shelf, clock: Clock, d
         public_url=settings.reachable_at,
         draw=lambda latex: asyncio.to_thread(formula.draw, latex),
     )
-
-
-def _named(here: House, username: str) -> House:
-    return replace(here, username=username)
 
 
 async def _guarded(work: Callable[..., Awaitable[Any]], *args: Any) -> None:

@@ -13,12 +13,12 @@ from bot.domain.delivery import Event
 from bot.domain.plan import Chat, ChatKind, Plan
 from bot.domain.question import Bank
 from bot.domain.round import Origin, Round, RoundState
-from bot.domain.schedule import Slot, is_postable, last_slot, next_slot
+from bot.domain.schedule import Slot, due_slots, is_postable, next_slot
 from bot.domain.selection import LOW_POOL, unasked
 from bot.storage import chats, deliveries, plans, rounds
 
-BATCH = 100
-"""Plans claimed in one transaction: a morning of 10,000 chats is a hundred of them."""
+BATCH = 10
+"""Plans claimed in one transaction: a morning of 10,000 chats is a thousand of them, and answers pass in between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +40,11 @@ def claim_due(tx: Connection, bank: Bank, now: datetime, dice: Random) -> Claime
     postings, low = 0, []
     for plan in due:
         chat = chats.find(tx, plan.chat_id)
-        slot = last_slot(plan.timetable, now)
-        if chat and slot:
-            postings += _open(tx, bank, now, dice, plan, chat, slot)
+        slots = due_slots(plan.timetable, plan.next_due_at or now, now)
+        for missed in slots[:-1]:
+            _remember_skipped(tx, plan, missed, now)
+        if chat and slots:
+            postings += _open(tx, bank, now, dice, plan, chat, slots[-1])
             low += _low_pool(tx, bank, plan, chat)
         following = next_slot(plan.timetable, now)
         plans.set_next(tx, plan.id, following.due if following else None)

@@ -50,8 +50,8 @@ def _count(topic: Topic | None, concepts: list[Concept]) -> Count:
 
 def shapes(questions: Iterable[Question]) -> Iterator[Shape]:
     questions = list(questions)
-    for name, score in STRATEGIES.items():
-        zh, en = guess(questions, "zh", score), guess(questions, "en", score)
+    for name, strategy in STRATEGIES.items():
+        zh, en = guess(questions, "zh", strategy), guess(questions, "en", strategy)
         yield Shape(name, min(zh.asked, en.asked), zh.z, en.z)
 
 

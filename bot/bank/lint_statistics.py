@@ -1,9 +1,10 @@
 """Whether the bank as a whole can be guessed from the shape of its options.
 
-Choosing the longest option (or the shortest, or the most hedged) should do no better than chance: with μ the sum of the
-chances r/k and σ² the sum of r/k·(1−r/k), the hits may lie at most 1.645 σ above μ. The right option's place should be
-even: χ² over the places, p ≥ .01. Questions whose options all tie say nothing and are left out; below a certain number
-nothing can be said at all.
+Choosing the longest option (or the second longest, the second shortest, the shortest, or the most hedged) should do no
+better than chance: with μ the sum of the chances r/k and σ² the sum of r/k·(1−r/k), the hits may lie at most 1.645 σ
+above μ. Authors who shun both ends of a row make its middle a safe bet. The right option's place should be even: χ² over
+the places, p ≥ .01. Questions whose options all tie say nothing and are left out; below a certain number nothing can be
+said at all.
 """
 
 import math
@@ -46,11 +47,23 @@ def _hedges(text: str, language: Language) -> int:
     return len(_HEDGES[language].findall(text))
 
 
-STRATEGIES: dict[str, Score] = {"longest": _length, "shortest": _brevity, "most hedged": _hedges}
-_REMEDY = {
-    "longest": "give the distractors as many words as the truth",
-    "shortest": "let some distractors be shorter than the truth",
-    "most hedged": "hedge distractors too, or take the hedge off the truth",
+@dataclass(frozen=True, slots=True)
+class Strategy:
+    """Puts the options in order of a score, highest first, and always chooses the one that stands at the same rank."""
+
+    score: Score
+    remedy: str
+    ahead: int = 0
+    """How many options stand before the one that is chosen."""
+
+
+_MIDDLE = "make the truth the longest or the shortest in some questions"
+STRATEGIES: dict[str, Strategy] = {
+    "longest": Strategy(_length, "give the distractors as many words as the truth"),
+    "second longest": Strategy(_length, _MIDDLE, ahead=1),
+    "second shortest": Strategy(_brevity, _MIDDLE, ahead=1),
+    "shortest": Strategy(_brevity, "let some distractors be shorter than the truth"),
+    "most hedged": Strategy(_hedges, "hedge distractors too, or take the hedge off the truth"),
 }
 
 
@@ -71,18 +84,18 @@ class Guess:
 def statistics(sources: Sequence[Source]) -> Iterator[Problem]:
     questions = [question for source in sources for question in source.concept.questions]
     for language in ("zh", "en"):
-        for name, score in STRATEGIES.items():
-            result = guess(questions, language, score)
+        for name, strategy in STRATEGIES.items():
+            result = guess(questions, language, strategy)
             if result.asked >= FEWEST and result.z > LIMIT:
                 yield _betrayed(sources, language, name, result)
     yield from _places(sources, questions)
 
 
-def guess(questions: Iterable[Question], language: Language, score: Score) -> Guess:
+def guess(questions: Iterable[Question], language: Language, strategy: Strategy) -> Guess:
     """Ties share the hit."""
     asked, hits, expected, variance = 0, 0.0, 0.0, 0.0
     for question in questions:
-        chosen = _chosen(question, language, score)
+        chosen = _chosen(question, language, strategy)
         if not chosen:
             continue
         asked += 1
@@ -93,13 +106,15 @@ def guess(questions: Iterable[Question], language: Language, score: Score) -> Gu
     return Guess(asked, hits, expected, variance)
 
 
-def _chosen(question: Question, language: Language, score: Score) -> set[int]:
-    """The options that stand out; none where all are alike."""
+def _chosen(question: Question, language: Language, strategy: Strategy) -> set[int]:
+    """The options at that rank, several where they tie; none where all are alike."""
     if question.kind not in _CHOICES:
         return set()
-    scores = [score(option.text.of(language), language) for option in question.options]
-    best = max(scores)
-    return set() if min(scores) == best else {place for place, value in enumerate(scores) if value == best}
+    scores = [strategy.score(option.text.of(language), language) for option in question.options]
+    order = sorted(scores, reverse=True)
+    if order[0] == order[-1] or strategy.ahead >= len(order):
+        return set()
+    return {place for place, value in enumerate(scores) if value == order[strategy.ahead]}
 
 
 def _betrayed(sources: Sequence[Source], language: Language, name: str, result: Guess) -> Problem:
@@ -108,27 +123,27 @@ def _betrayed(sources: Sequence[Source], language: Language, name: str, result: 
     names = ", ".join(source.concept.questions[place].id for _, source, place in worst)
     sentence = (
         f"Choosing the {name} option ({language}) is right {result.hits:.0f} times in {result.asked}, by chance "
-        f"{result.expected:.0f} (z = {result.z:.2f}, at most {LIMIT}): {_REMEDY[name]}, first in {names}."
+        f"{result.expected:.0f} (z = {result.z:.2f}, at most {LIMIT}): {STRATEGIES[name].remedy}, first in {names}."
     )
     _, source, place = worst[0]
     return source.document.problem(sentence, "questions", place, "options")
 
 
-def _telling(sources: Sequence[Source], language: Language, score: Score) -> Iterator[tuple[float, Source, int]]:
+def _telling(sources: Sequence[Source], language: Language, strategy: Strategy) -> Iterator[tuple[float, Source, int]]:
     """The questions that this way of guessing gets right, each with how clearly."""
     for source in sources:
         for place, question in enumerate(source.concept.questions):
-            chosen = _chosen(question, language, score)
+            chosen = _chosen(question, language, strategy)
             if chosen and chosen <= set(question.right):
-                yield _margin(question, language, score), source, place
+                yield _margin(question, language, strategy.score, chosen), source, place
 
 
-def _margin(question: Question, language: Language, score: Score) -> float:
-    """By how much, in proportion, the right option stands out from the best distractor."""
-    scores = [(option.right, score(option.text.of(language), language)) for option in question.options]
-    right = max(value for is_right, value in scores if is_right)
-    wrong = max(value for is_right, value in scores if not is_right)
-    return (right - wrong) / (abs(wrong) or 1)
+def _margin(question: Question, language: Language, score: Score, chosen: set[int]) -> float:
+    """By how much, in proportion, the chosen option stands off from the distractor nearest to it in score."""
+    scores = [score(option.text.of(language), language) for option in question.options]
+    right = scores[min(chosen)]
+    wrong = [value for option, value in zip(question.options, scores, strict=True) if not option.right]
+    return min(abs(right - value) / (abs(value) or 1) for value in wrong)
 
 
 def _places(sources: Sequence[Source], questions: Iterable[Question]) -> Iterator[Problem]:

@@ -41,10 +41,10 @@ def next_slot(timetable: Timetable, after: datetime) -> Slot | None:
     return next((slot for slot in _slots(timetable, after) if slot.due > after), None)
 
 
-def last_slot(timetable: Timetable, now: datetime) -> Slot | None:
-    """The latest slot that is due at `now`, as far back as a fortnight."""
-    due = [slot for slot in _slots(timetable, now - timedelta(days=14)) if slot.due <= now]
-    return due[-1] if due else None
+def due_slots(timetable: Timetable, since: datetime, now: datetime) -> list[Slot]:
+    """What is due by `now` and was not before `since`: one slot, or after an outage some, of the last fortnight."""
+    since = max(since, now - timedelta(days=14))
+    return [slot for slot in _slots(timetable, since) if since <= slot.due <= now]
 
 
 def is_postable(slot: Slot, now: datetime) -> bool:

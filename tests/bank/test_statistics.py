@@ -95,9 +95,44 @@ def test_a_bank_whose_truths_are_longest_fails_with_the_worst_named(tmp_path: Pa
     assert zh.line == options[2]  # q-33 stands fourth among its six, where sample-4 does
 
 
+def test_a_rank_between_the_ends_is_scored_alike() -> None:
+    asked = [question(1, "abc", "abcd", "ab", "a"), question(2, "ab", "abc", "a")]
+    assert guess(asked, "en", STRATEGIES["second longest"]).hits == 2.0
+    assert guess(asked, "en", STRATEGIES["second shortest"]).hits == 1.0  # of three, the middle is both
+
+
+@pytest.mark.parametrize(
+    ("texts", "name", "hits"),
+    [
+        (("ab", "ab", "abc", "a"), "second longest", 0.5),
+        (("ab", "ab", "ab", "abc"), "second longest", 1 / 3),
+        (("ab", "ab", "ab", "abc"), "second shortest", 1 / 3),
+        (("abc", "abc", "ab", "a"), "second longest", 0.5),
+        (("abc", "abc", "ab", "a"), "second shortest", 0.0),
+    ],
+)
+def test_a_tie_at_a_rank_counts_as_chance_would(texts: tuple[str, ...], name: str, hits: float) -> None:
+    result = guess([question(1, *texts)], "zh", STRATEGIES[name])
+    assert (result.asked, result.hits, result.expected) == (1, pytest.approx(hits), 0.25)
+
+
+def test_truths_that_shun_both_ends_fail_with_the_clearest_named(tmp_path: Path) -> None:
+    asked = [even(n, "middling", "the longest of all" if n == 33 else "middlings", "mid", "tiny") for n in range(40)]
+    zh, en = found(tmp_path, asked)
+    assert zh.sentence.startswith(
+        "Choosing the second longest option (zh) is right 40 times in 40, by chance 10 (z = 10.95, at most 1.645)"
+    )
+    assert "make the truth the longest or the shortest in some questions, first in q-33, " in zh.sentence
+    assert "second longest option (en)" in en.sentence
+
+
 @pytest.mark.parametrize(
     ("truth", "others", "name"),
-    [("s", ("long", "longer", "longest"), "shortest"), ("may be", ("always", "nevers", "simply"), "most hedged")],
+    [
+        ("s", ("long", "longer", "longest"), "shortest"),
+        ("some", ("long one", "longer", "l"), "second shortest"),
+        ("may be", ("always", "nevers", "simply"), "most hedged"),
+    ],
 )
 def test_other_shapes_betray_too(tmp_path: Path, truth: str, others: tuple[str, ...], name: str) -> None:
     sentences = [problem.sentence for problem in found(tmp_path, [even(n, truth, *others) for n in range(40)])]

@@ -14,9 +14,9 @@ from bot.domain.schedule import (
     LATE,
     Slot,
     Timetable,
+    due_slots,
     instant,
     is_postable,
-    last_slot,
     next_slot,
     study_day,
 )
@@ -74,7 +74,7 @@ def _walk(timetable: Timetable, change: datetime) -> None:
         slot = next_slot(timetable, moment)
         assert slot
         assert slot.due > moment
-        assert last_slot(timetable, slot.due) == slot, "what is due is found when it is due"
+        assert due_slots(timetable, slot.due, slot.due) == [slot], "what is due is found when it is due"
         slots.append(slot)
         moment = slot.due
     assert all(b.day - a.day == timedelta(days=1) for a, b in pairwise(slots)), (timetable, change)
@@ -105,9 +105,11 @@ def test_the_next_slot_is_the_first_after_and_the_last_is_the_latest_before(
     zone: str, at: time, close: time, weekdays: frozenset[int], moment: datetime
 ) -> None:
     timetable = Timetable(ZoneInfo(zone), at.replace(second=0, microsecond=0), close, weekdays)
-    following, latest = next_slot(timetable, moment), last_slot(timetable, moment)
+    following, before = next_slot(timetable, moment), due_slots(timetable, moment - timedelta(days=9), moment)
     assert following
-    assert latest
+    assert before
+    latest = before[-1]
+    assert [slot.due for slot in before] == sorted({slot.due for slot in before})
     assert latest.due <= moment < following.due < following.closes
     assert {latest.day.weekday(), following.day.weekday()} <= weekdays
     assert next_slot(timetable, latest.due) == following, "there is nothing between them"
@@ -159,13 +161,20 @@ def test_a_pause_lasts_until_the_day_that_counts_again() -> None:
     following = next_slot(timetable, datetime(2026, 3, 2, tzinfo=UTC))
     assert following
     assert following.day == date(2026, 3, 5)
-    assert last_slot(timetable, following.due - timedelta(seconds=1)) is None
+    assert due_slots(timetable, BEGIN, following.due - timedelta(seconds=1)) == []
 
 
 def test_no_weekday_is_never() -> None:
     timetable = Timetable(SHANGHAI, time(9), time(21), weekdays=frozenset())
     assert next_slot(timetable, BEGIN) is None
-    assert last_slot(timetable, BEGIN) is None
+    assert due_slots(timetable, BEGIN, END) == []
+
+
+def test_after_an_outage_all_slots_of_a_fortnight_are_due() -> None:
+    timetable = Timetable(SHANGHAI, time(9), time(21))
+    last = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+    assert [s.day.day for s in due_slots(timetable, last, last + timedelta(days=3))] == [2, 3, 4, 5]
+    assert len(due_slots(timetable, last - timedelta(days=100), last)) == 15
 
 
 def test_only_the_weekdays_that_are_chosen() -> None:
