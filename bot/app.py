@@ -19,7 +19,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from telegram import Bot
-from telegram.error import TelegramError
+from telegram.error import InvalidToken, NetworkError, TelegramError
 
 from bot import texts
 from bot.actions.chats import Defaults
@@ -27,9 +27,8 @@ from bot.bank.problem import BankError
 from bot.bank.shelf import Shelf
 from bot.domain.pacing import Priority
 from bot.errors import OperatorError
-from bot.jobs import outage, tick
-from bot.jobs.referee import Referee
 from bot.jobs import digests, outage, tick
+from bot.jobs.referee import Referee
 from bot.jobs.sender import Sender
 from bot.pictures import board as pictures
 from bot.pictures import formula
@@ -352,6 +351,8 @@ async def _introduce(application: App) -> None:
             wait = min(LONGEST_WAIT, wait * 2)
         else:
             return
+
+
 async def _guarded(work: Callable[..., Awaitable[Any]], *args: Any) -> None:
     """A job that fails is logged, and runs again with the next turn."""
     try:

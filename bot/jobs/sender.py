@@ -168,6 +168,8 @@ def _posted(
 ) -> None:
     daily.posted(tx, delivery.round_id, owner, message_id, poll_id)
     rounds.start_clock(tx, delivery.round_id, now)
+
+
 @dataclass(frozen=True, slots=True)
 class Pinned:
     before: int | None  # the message that is pinned still

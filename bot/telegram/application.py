@@ -23,9 +23,9 @@ from telegram.request import BaseRequest
 from bot.errors import OperatorError
 from bot.telegram import (
     answering,
-    challenge,
     board_page,
     board_picture,
+    challenge,
     chats,
     digest,
     inline,

@@ -14,8 +14,7 @@ from bot.domain.plan import ChatKind, Plan
 from bot.domain.question import Language
 from bot.storage import chats as stored_chats
 from bot.storage import people, plans
-from bot.telegram import challenge_duel, open_question, quiz, render, send
-from bot.telegram import missed, open_question, quiz, render, send
+from bot.telegram import challenge_duel, missed, open_question, quiz, render, send
 from bot.telegram.buttons import CommandPress, GreetPress, PanelPress, SpeakPress
 from bot.telegram.context import Context, Visit, visit
 

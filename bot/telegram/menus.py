@@ -39,15 +39,15 @@ GROUP = (
     "challenge",
     "rematch",
     "leaderboard",
+    "missed",
     "stats",
     "topics",
     "stop",
     "report",
     "hide",
+    "alias",
     "help",
 )
-ADMINS = (*GROUP[:-1], "settings", "subscribe", "pause", "resume", "unsubscribe", "language", "help")
-GROUP = ("quiz", "today", "leaderboard", "missed", "stats", "topics", "stop", "report", "hide", "alias", "help")
 ADMINS = (*GROUP[:-1], "board", "settings", "subscribe", "pause", "resume", "unsubscribe", "language", "help")
 
 SCOPES = (

@@ -158,6 +158,8 @@ async def picture(bot: Bot, place: Place, content: InputFile, caption: str) -> M
     return await bot.send_photo(
         place.chat_id, content, caption=caption[:CAPTION], message_thread_id=place.thread_id or None
     )
+
+
 async def pin(bot: Bot, chat_id: int, message_id: int, *, instead_of: int | None) -> None:
     """Quietly. Where the bot may not, nothing is pinned."""
     try:
