@@ -61,8 +61,8 @@ class Haste:
         self.seconds += max(0.0, seconds)
 
 
-def hasty_limiter(clock: StageClock) -> Limiter:
-    haste = Haste(clock)
+def hasty_limiter(clock: StageClock | None = None) -> Limiter:
+    haste = Haste(clock or StageClock())
     return Limiter(clock=haste.read, sleep=haste.sleep)
 
 

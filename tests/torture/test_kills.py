@@ -25,7 +25,7 @@ from bot.storage import leaderboard, migrate
 from bot.storage.database import Database
 from bot.storage.schema import answer, delivery, inbox, round_, score
 from tests.banks import simple_bank
-from tests.dialogues.stage import PATIENT, TOKEN, StageClock, hasty_limiter
+from tests.dialogues.stage import PATIENT, TOKEN, hasty_limiter
 from tests.torture.nursery import Nursery
 from tests.torture.town import OPEN_FOR, Town, TownClock
 
@@ -128,7 +128,7 @@ async def torture(database_url: str, folder: Path, nursery: Nursery) -> AsyncIte
 async def come_to_rest(made: Torture) -> None:
     """A bot that is left alone: what is waiting is done, leases run out, and admins are asked and say what they see."""
     town = made.town
-    bot = await app.build(settings.load(made.settings), town.clock, dice=Random(3), limiter=hasty_limiter(StageClock()))
+    bot = await app.build(settings.load(made.settings), town.clock, dice=Random(3), limiter=hasty_limiter())
     try:
         await settle(town, bot)
         for _ in range(8):

@@ -22,7 +22,7 @@ from bot.sandbox.server import Server, serve
 from bot.sandbox.world import World
 from bot.storage.schema import answer, inbox
 from tests.banks import simple_bank
-from tests.dialogues.stage import PATIENT, TOKEN, StageClock, hasty_limiter
+from tests.dialogues.stage import PATIENT, TOKEN, hasty_limiter
 from tests.postgres import FreshDatabase
 
 SECRET = "s3cret_-"
@@ -79,7 +79,7 @@ async def hook(database_url: str, folder: Path) -> AsyncIterator[Hooked]:
     }
     try:
         async with (
-            app.running(settings.load(given), clock, limiter=hasty_limiter(StageClock())) as bot,
+            app.running(settings.load(given), clock, limiter=hasty_limiter()) as bot,
             aiohttp.ClientSession() as session,
         ):
             made = Hooked(world, bot, f"http://{address}", session, clock)
