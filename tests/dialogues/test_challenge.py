@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.pictures import podium
 from tests.banks import kinds_bank, simple_bank
 from tests.dialogues.stage import OWNER, Actor, Stage, stage
 
@@ -321,3 +322,35 @@ async def test_only_what_one_tap_answers_is_asked(tmp_path: Path) -> None:
         assert "没有一点就能答的题" in bob.sees()
         await bob.says("/challenge 9")
         assert "共 6 题" in bob.sees(), "no more than there are"
+
+
+async def test_without_a_chinese_font_the_text_says_it_all_and_the_operator_hears_once(
+    lite: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(podium, "CJK_FONTS", ("there is no such font",))
+    owner = lite.person("Owner")
+    await owner.starts()
+    people = await gathering(lite)
+    for _ in range(2):
+        await started(lite, *people, wish="1 10")
+        await people[0].presses(lite.right(message(people[0], "⏱")))
+        await lite.passes(seconds=10)
+        await lite.passes(seconds=8)
+        assert "🥇 \u2068Ann\u2069　120" in people[0].sees()
+    assert not any(seen.photo for seen in people[0].messages())
+    assert owner.seen().count("fonts-wqy-microhei") == 1
+
+
+async def test_names_do_not_reach_the_result_unescaped(lite: Stage) -> None:
+    ann, bob, _ = await gathering(lite)
+    eve = lite.person("<b>&Eve {0}").in_(ann.chat)
+    lite.world.joins(eve.person, ann.chat)
+    await eve.says("/challenge 1 10")
+    await ann.presses("🙋 我参加")
+    assert (await bob.presses("▶️ 开始")).text == "这个由 \u2068<b>&Eve {0}\u2069 或管理员来做"
+    await eve.presses("▶️ 开始")
+    await lite.passes(seconds=5)
+    await eve.presses(lite.right(message(eve, "⏱")))
+    await lite.passes(seconds=10)
+    await lite.passes(seconds=8)
+    assert "🥇 \u2068<b>&Eve {0}\u2069　120" in eve.sees()

@@ -61,6 +61,8 @@ def test_the_team_with_more_people_has_no_advantage() -> None:
         [Given(0, n, n in {0, 2}, 0, 0, 20_000, even=False) for n in range(5)],
     )
     standing = rules.team_standing(two, three, 2)
+    log = [Given(0, n, n in {0, 2}, 0, 0, 20_000, even=False) for n in range(5)]
+    standing = rules.team_standing(seats(0, 0, 1, 1, 1), log, 2)
     assert [(one.place, one.score.points) for one in standing] == [(1, 50), (1, 50)]
 
 
