@@ -22,6 +22,9 @@ from bot.telegram.intake import Inbox
 from bot.telegram.limiter import seconds
 from bot.telegram.render import Look, button
 
+BATCHES = 4
+"""A tick claims so many batches at most: forty plans a second are more than Telegram takes postings."""
+
 REVEALS_AT_ONCE = 8
 REVEAL_AGAIN = 5
 """Seconds until a reveal that did not get through is tried again."""
@@ -30,16 +33,19 @@ log = structlog.get_logger()
 
 
 async def tick(here: House, bot: send.Bot) -> int:
-    """Claim what is due, however much it is; the number of postings."""
+    """Claim what is due; the number of postings. The rest of a large morning waits for the next second, and so does
+    nobody's answer for a morning to be claimed that cannot be sent any faster.
+    """
     postings = 0
-    while True:
+    for _ in range(BATCHES):
         claimed = await here.database.write(daily.claim_due, here.bank, here.clock(), here.dice)
         postings += claimed.postings
         await _tell_low(here, bot, claimed.low)
         if claimed.postings:
             here.posting.set()
         if claimed.plans < daily.BATCH:
-            return postings
+            break
+    return postings
 
 
 async def reveal_due(here: House, bot: send.Bot) -> int:

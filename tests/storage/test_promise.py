@@ -294,6 +294,6 @@ def _round(number: int, now: datetime) -> dict[str, Any]:
 
 
 Promise.TestCase.settings = settings(
-    max_examples=60, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
 )
 test_the_promise_holds = Promise.TestCase
