@@ -19,7 +19,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from telegram import Bot
-from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.error import TelegramError
 
 from bot import texts
 from bot.actions.chats import Defaults
@@ -335,22 +335,6 @@ def _house(settings: Settings, database: Database, shelf: Shelf, clock: Clock, d
         public_url=settings.reachable_at,
         draw=lambda latex: asyncio.to_thread(formula.draw, latex),
     )
-
-
-async def _introduce(application: App) -> None:
-    """Ask Telegram who we are; it may take a while to be reachable, but a wrong token stays wrong."""
-    wait = 1.0
-    while True:
-        try:
-            await application.initialize()
-        except InvalidToken:
-            raise OperatorError("Telegram does not know BOT_TOKEN: copy it again from @BotFather.") from None
-        except NetworkError as error:
-            log.warning("Telegram cannot be reached, trying again", error=str(error), seconds=wait)
-            await asyncio.sleep(wait)
-            wait = min(LONGEST_WAIT, wait * 2)
-        else:
-            return
 
 
 async def _guarded(work: Callable[..., Awaitable[Any]], *args: Any) -> None:
