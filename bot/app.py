@@ -19,7 +19,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from telegram import Bot
-from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.error import TelegramError
 
 from bot import texts
 from bot.actions.chats import Defaults
@@ -27,9 +27,10 @@ from bot.bank.problem import BankError
 from bot.bank.shelf import Shelf
 from bot.domain.pacing import Priority
 from bot.errors import OperatorError
-from bot.jobs import outage, tick
+from bot.jobs import digests, outage, tick
 from bot.jobs.referee import Referee
 from bot.jobs.sender import Sender
+from bot.pictures import board as pictures
 from bot.pictures import formula
 from bot.settings import Settings
 from bot.storage import deliveries, inbox, migrate
@@ -40,7 +41,7 @@ from bot.telegram.context import App, Clock, House
 from bot.telegram.intake import Inbox, Poller
 from bot.telegram.limiter import Limiter
 from bot.telegram.wire import Wire
-from bot.web import metrics, server
+from bot.web import board, metrics, server
 
 HOUSEKEEPING = 30
 LONGEST_WAIT = 30.0
@@ -107,7 +108,7 @@ class Yimian:
             moved += await sender.send_waiting()
             await sender.idle()
         moved += await tick.reveal_due(self.here, self.application.bot)
-        return moved
+        return moved + await digests.tell_due(self.here, self.application.bot)
 
     async def publish(self) -> None:
         """Menus and descriptions, and where updates are to come from. Failing here must not keep the bot from running."""
@@ -154,6 +155,9 @@ class Yimian:
         at_once = {"seconds": 1, "next_run_time": now(), **always}
         for work in ([tick.tick, self.here, bot], [tick.reveal_due, self.here, bot], [self.referee.look]):
             scheduler.add_job(self._chore, "interval", work, **at_once)
+        scheduler.add_job(self._chore, "interval", [tick.tick, self.here, bot], **at_once)
+        scheduler.add_job(self._chore, "interval", [tick.reveal_due, self.here, bot], **at_once)
+        scheduler.add_job(self._chore, "interval", [digests.tell_due, self.here, bot], **at_once)
         keep = [tick.keep_house, self.here, bot, self.inbox]
         scheduler.add_job(self._chore, "interval", keep, seconds=HOUSEKEEPING, **always)
         return scheduler
@@ -172,7 +176,8 @@ class Yimian:
         )
         health = server.Health(self.here.clock, lambda: self.heard_at, self._is_ready)
         registry = metrics.registry(self.here.database.engine)
-        runner = web.AppRunner(server.application(health, registry, webhook), access_log=None)
+        pages = board.routes(self.here.database, self.here.texts, self.here.shelf, self.here.clock)
+        runner = web.AppRunner(server.application(health, registry, webhook, pages), access_log=None)
         await runner.setup()
         host, port = self.settings.address
         try:
@@ -252,7 +257,7 @@ async def build(
     here = _house(settings, database, shelf, clock, dice or SystemRandom())
     application = telegram.build(settings.token, settings.bot_api_url, wire, limiter, here)
     try:
-        await _introduce(application)
+        await telegram.introduce(application)
     except BaseException:
         await wire.shutdown()
         await asyncio.to_thread(database.close)
@@ -326,21 +331,15 @@ def _house(settings: Settings, database: Database, shelf: Shelf, clock: Clock, d
         defaults=defaults,
         owners=settings.owner_ids,
         username="",
+        paint=lambda picture: asyncio.to_thread(pictures.draw, picture),
+        public_url=settings.reachable_at,
         draw=lambda latex: asyncio.to_thread(formula.draw, latex),
     )
 
 
-async def _introduce(application: App) -> None:
-    """Ask Telegram who we are; it may take a while to be reachable, but a wrong token stays wrong."""
-    wait = 1.0
-    while True:
-        try:
-            await application.initialize()
-        except InvalidToken:
-            raise OperatorError("Telegram does not know BOT_TOKEN: copy it again from @BotFather.") from None
-        except NetworkError as error:
-            log.warning("Telegram cannot be reached, trying again", error=str(error), seconds=wait)
-            await asyncio.sleep(wait)
-            wait = min(LONGEST_WAIT, wait * 2)
-        else:
-            return
+async def _guarded(work: Callable[..., Awaitable[Any]], *args: Any) -> None:
+    """A job that fails is logged, and runs again with the next turn."""
+    try:
+        await work(*args)
+    except Exception as error:
+        log.exception("A job failed", job=work.__name__, error=str(error))

@@ -104,13 +104,15 @@ def _people(world: World) -> tuple[Person, Chat]:
 
 
 def _settings(folder: Path, token: str, server: Server, owner: Person) -> settings.Settings:
+    listen = f"127.0.0.1:{_port_of_its_own()}"
     given = {
         "bot_token": token,
         "bot_api_url": server.url,
         "database_url": f"sqlite:///{folder / 'demo.db'}",
         "owner_ids": str(owner.id),
         "webhook_url": None,  # whatever the environment has for the real bot
-        "listen": "127.0.0.1:0",
+        "listen": listen,
+        "public_url": f"http://{listen}",
         "default_timezone": ZONE,
         "log_level": "warning",
     }
@@ -138,6 +140,14 @@ def _free_port(wanted: int) -> int:
         except OSError:
             return 0
     return wanted
+
+
+def _port_of_its_own() -> int:
+    """For the board pages, whose links name it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
 
 
 def _announce(url: str, folder: Path, *, open_browser: bool) -> None:

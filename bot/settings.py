@@ -45,6 +45,9 @@ class Settings(BaseSettings):
     )
     webhook_secret: SecretStr | None = Field(None, description="1 to 256 of A-Z a-z 0-9 _ -")
     listen: str = Field("127.0.0.1:8080", description="host:port such as 127.0.0.1:8080")
+    public_url: str | None = Field(
+        None, description="the address such as https://quiz.example.org under which people reach LISTEN, or nothing"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="debug, info, warning or error")
     log_format: Literal["console", "json"] = Field("console", description="console or json")
 
@@ -55,7 +58,7 @@ class Settings(BaseSettings):
             raise ValueError("does not look like a token")
         return token
 
-    @field_validator("bot_api_url", "webhook_url")
+    @field_validator("bot_api_url", "webhook_url", "public_url")
     @classmethod
     def _is_an_address(cls, url: str | None) -> str | None:
         if url is not None and not re.fullmatch(r"https?://[^\s/]+(/[^\s]*)?", url):
@@ -118,6 +121,13 @@ class Settings(BaseSettings):
     def token(self) -> str:
         assert self.bot_token is not None
         return self.bot_token.get_secret_value()
+
+    @property
+    def reachable_at(self) -> str | None:
+        """Where people find our web server: said outright, or where Telegram finds it."""
+        if self.public_url or self.webhook_url is None:
+            return self.public_url
+        return "/".join(self.webhook_url.split("/")[:3])
 
     @property
     def address(self) -> tuple[str, int]:

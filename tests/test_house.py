@@ -19,7 +19,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "texts": {"domain"},
     "storage": {"domain"},
     "actions": {"storage", "bank", "pictures", "domain"},
-    "web": {"storage"},
+    "web": {"actions", "storage", "bank", "texts", "domain"},
     "telegram": {"actions", "storage", "bank", "pictures", "texts", "domain"},
     "jobs": {"telegram", "actions", "storage", "bank", "domain"},
     "sandbox": set(),

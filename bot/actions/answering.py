@@ -288,7 +288,8 @@ def _record(  # noqa: PLR0913  one row of the log
 ) -> Answered | AlreadyAnswered:
     right = grading.is_right(question, choice) if right is None else right
     sealed = round_.mode is Mode.SEALED
-    points = scoring.points(right=right)
+    for_points = round_.origin is not Origin.MISSED
+    points = scoring.points(right=right) if for_points else 0
     row = {
         "round_id": round_.id,
         "person_id": who.id,
@@ -304,7 +305,7 @@ def _record(  # noqa: PLR0913  one row of the log
         "asked_on": round_.day,
         "counted": not sealed,
     }
-    made = answers.give(tx, row)
+    made = answers.give(tx, row, for_points=for_points)
     if made is None:
         return _again(tx, round_, question, now, who, choice, right=right)
     answer_id, overall = made

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from sqlalchemy import Connection
 
+from bot.actions import digest
 from bot.domain.plan import Chat, ChatKind, Mode, Place, Plan
 from bot.domain.question import Language
 from bot.domain.schedule import EVERY_DAY, next_slot
@@ -42,7 +43,7 @@ def subscribe(
     wishes: dict[str, Any] = {"active": True, "paused_until": None}
     wishes |= {"at": at} if at else {}
     wishes |= {"zone": zone} if zone else {}
-    if zone and chat.kind is ChatKind.PRIVATE:
+    if zone:
         chats.set_zone(tx, chat.id, zone)
     return configure(tx, now, plan.id, **wishes)
 
@@ -57,6 +58,8 @@ def configure(tx: Connection, now: datetime, plan_id: int, **wishes: Any) -> Pla
     plan = plans.change(tx, plan_id, **wishes)
     slot = next_slot(plan.timetable, now) if plan.active else None
     plans.set_next(tx, plan.id, slot.due if slot else None)
+    if plan.chat_id < 0:  # groups and channels; whoever is alone needs no podium
+        digest.schedule(tx, plan.chat_id, now)
     again = plans.find(tx, plan_id)
     assert again is not None
     return again

@@ -1,5 +1,6 @@
 """The daily post: which plans are due, what is claimed for them, and what became of each posting."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
@@ -99,11 +100,19 @@ def _open(tx: Connection, bank: Bank, now: datetime, dice: Random, plan: Plan, c
     if not is_postable(slot, now):
         _remember_skipped(tx, plan, slot, now)
         return 0
-    asked = (ask(tx, bank, now, dice, _asking(plan, chat, slot, n)) for n in range(plan.count))
+    topics = _topics(bank, plan, chat, slot)
+    asked = (ask(tx, bank, now, dice, _asking(plan, chat, slot, n, topics)) for n in range(plan.count))
     return sum(made is not None for made in asked)
 
 
-def _asking(plan: Plan, chat: Chat, slot: Slot, ordinal: int) -> Asking:
+def _topics(bank: Bank, plan: Plan, chat: Chat, slot: Slot) -> Sequence[str]:
+    """The week's theme, as long as the bank has something to ask about it here."""
+    theme = plan.theme_on(slot.day)
+    fits = theme and bank.pool([theme], plan.levels, grading.for_daily(chat.kind, plan.mode))
+    return (theme,) if theme and fits else plan.topics
+
+
+def _asking(plan: Plan, chat: Chat, slot: Slot, ordinal: int, topics: Sequence[str]) -> Asking:
     private_instant = chat.kind is ChatKind.PRIVATE and plan.mode == "instant"
     return Asking(
         place=plan.place,
@@ -115,7 +124,7 @@ def _asking(plan: Plan, chat: Chat, slot: Slot, ordinal: int) -> Asking:
         language=plan.language,
         mode=plan.mode,
         priority=1,
-        topics=plan.topics,
+        topics=topics,
         levels=plan.levels,
         kinds=grading.for_daily(chat.kind, plan.mode),
         ordinal=ordinal,

@@ -1,19 +1,34 @@
 """Boards and a person's own numbers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from bot.domain.leaderboard import EVERYWHERE, Standing, period, standings
+from bot.domain import names
+from bot.domain.leaderboard import (
+    EVERYWHERE,
+    LEAST,
+    SPANS,
+    Score,
+    Season,
+    Standing,
+    days_of,
+    period,
+    read_period,
+    season_key,
+    span_of,
+    standings,
+)
 from bot.domain.schedule import study_day
 from bot.domain.streak import Streak, streak
-from bot.storage import answers, leaderboard, people, rounds
+from bot.storage import answers, leaderboard, people, rounds, seasons
 from bot.storage.people import Person
 
 SHOWN = 10
+LONGEST_ALIAS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +39,9 @@ class Board:
     top: Sequence[Standing]
     mine: Standing | None  # None: no points yet, or hidden
     size: int
+    least: int  # answers for a place
+    season: Season | None = None
+    now: bool = True  # not one of the archive
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +54,57 @@ class Stats:
     place_this_week: int | None
 
 
-def board(tx: Connection, scope: int, span: str, today: date, person_id: int | None) -> Board:
-    key = period(span, today)
-    best = standings(leaderboard.top(tx, scope, key, SHOWN))
-    mine = leaderboard.mine(tx, scope, key, person_id) if person_id else None
-    return Board(scope, span, key, best, Standing(*mine) if mine else None, leaderboard.size(tx, scope, key))
+def board(tx: Connection, scope: int, key: str, person_id: int | None) -> Board:
+    """`key` is a period, or a season of this chat; a season that never was is empty."""
+    season = next((one for one in seasons.of_chat(tx, scope) if season_key(one.number) == key), None)
+    span = span_of(key)
+    first, last = (season.starts, season.ends) if season else days_of(key)
+    rows = leaderboard.of_days(scope, first, last) if season else leaderboard.of_period(scope, key)
+    least = LEAST[span]
+    placed = leaderboard.top(tx, rows, least, SHOWN)
+    top = standings(placed)
+    top += [Standing(None, one) for one in leaderboard.unplaced(tx, rows, least, SHOWN - len(placed))]
+    mine = leaderboard.mine(tx, rows, person_id, least) if person_id else None
+    top, mine = _measured(tx, scope, (first, last), top, mine)
+    return Board(scope, span, key, top, mine, leaderboard.size(tx, rows), least, season)
+
+
+def find(tx: Connection, scope: int, wish: str, today: date, person_id: int | None) -> Board | None:
+    """`week`, `month`, `season`, `all`, `2026-10`, `2026-W40` or `season 2`; None for what means nothing here."""
+    key = key_of(tx, scope, wish, today) if wish in (*SPANS, "season") else _archived(tx, scope, wish)
+    if key is None:
+        return None
+    now = key in {period(span, today) for span in SPANS}
+    return replace(board(tx, scope, key, person_id), now=now)
+
+
+def _archived(tx: Connection, scope: int, wish: str) -> str | None:
+    known = seasons.of_chat(tx, scope)
+    named = {name: season_key(one.number) for one in known for name in (f"season {one.number}", one.name.casefold())}
+    codes = {season_key(one.number).casefold(): season_key(one.number) for one in known}
+    return (named | codes).get(wish.casefold()) or read_period(wish)
+
+
+def key_of(tx: Connection, scope: int, span: str, today: date) -> str | None:
+    """What `week`, `month`, `season`, `all` mean today; None when no season has ever begun here."""
+    if span != "season":
+        return period(span, today)
+    begun = [season for season in seasons.of_chat(tx, scope) if season.starts <= today]
+    return season_key(begun[-1].number) if begun else None
 
 
 def stats(tx: Connection, now: datetime, who: Person) -> Stats:
     topics = answers.by_topic(tx, who.id)
     today = study_day(now, ZoneInfo(who.zone))
     excused = rounds.skipped_days(tx, answers.chats_of(tx, who.id))
-    mine = leaderboard.mine(tx, EVERYWHERE, period("week", today), who.id)
+    mine = leaderboard.mine(tx, leaderboard.of_period(EVERYWHERE, period("week", today)), who.id)
     return Stats(
         answered=sum(answered for _, answered, _ in topics),
         right=sum(right for _, _, right in topics),
         topics=topics,
         streak=streak(answers.days(tx, who.id), today, excused),
         hidden=who.hidden,
-        place_this_week=mine[0] if mine else None,
+        place_this_week=mine.place if mine else None,
     )
 
 
@@ -64,3 +114,33 @@ def hide(tx: Connection, person_id: int) -> bool:
     hidden = not (who and who.hidden)
     people.set_hidden(tx, person_id, hidden=hidden)
     return hidden
+
+
+def call(tx: Connection, person_id: int, wish: str) -> str | None:
+    """Another name for boards; None when nothing readable is left of it. Empty: the one that Telegram knows."""
+    alias = names.clean(wish, "")[:LONGEST_ALIAS].strip()
+    if wish and not alias:
+        return None
+    people.set_alias(tx, person_id, alias or None)
+    return alias
+
+
+def _measured(
+    tx: Connection, scope: int, days: tuple[date, date], top: list[Standing], mine: Standing | None
+) -> tuple[list[Standing], Standing | None]:
+    """In a group everybody is measured by what was asked there since they came."""
+    if scope == EVERYWHERE:
+        return top, mine
+    first, last = days
+    came = seasons.came(tx, scope, [one.score.person_id for one in [*top, *([mine] if mine else [])]])
+    asked = rounds.delivered(tx, scope, first, last)
+
+    def measure(standing: Standing) -> Standing:
+        since = came.get(standing.score.person_id, first)
+        return replace(standing, score=_out_of(standing.score, sum(n for day, n in asked.items() if day >= since)))
+
+    return [measure(one) for one in top], measure(mine) if mine else None
+
+
+def _out_of(score: Score, delivered: int) -> Score:
+    return replace(score, delivered=delivered)

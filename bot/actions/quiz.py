@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from bot.actions import missed
 from bot.actions.answering import NotYours, Tap, find
 from bot.domain import grading
 from bot.domain.plan import ChatKind, Mode, Place
@@ -56,6 +57,12 @@ def ask(tx: Connection, bank: Bank, now: datetime, dice: Random, asking: Asking)
     return open_round(tx, now, dice, asking, question) if question else None
 
 
+def ask_missed(tx: Connection, bank: Bank, now: datetime, dice: Random, asking: Asking) -> Round | None:
+    """The latest that is left of what somebody missed; its slot says where."""
+    waiting = missed.left(tx, bank, asking.place.chat_id, missed.chat_of(asking.slot))
+    return open_round(tx, now, dice, asking, waiting[0]) if waiting else None
+
+
 def open_round(tx: Connection, now: datetime, dice: Random, asking: Asking, question: Question) -> Round | None:
     shown = grading.display(question, asking.language, asking.kind, asking.mode)
     made = rounds.open_(
@@ -99,11 +106,18 @@ def series_next(tx: Connection, bank: Bank, now: datetime, dice: Random, tap: Ta
     endless = before.chat_id > 0  # in private there is always one more
     if before.ordinal + 1 >= before.length and not endless:
         return None
-    asking = Asking(
+    if before.origin is Origin.MISSED:
+        return ask_missed(tx, bank, now, dice, _following(before, now, Origin.MISSED))
+    return ask(tx, bank, now, dice, _following(before, now, Origin.QUIZ))
+
+
+def _following(before: Round, now: datetime, origin: Origin) -> Asking:
+    endless = before.chat_id > 0
+    return Asking(
         place=before.place,
         kind=ChatKind.PRIVATE if endless else ChatKind.GROUP,
-        origin=Origin.QUIZ,
-        slot=before.slot if before.origin is Origin.QUIZ else f"r{before.id}",
+        origin=origin,
+        slot=before.slot if before.origin is origin else f"r{before.id}",
         zone=before.zone,
         day=now.astimezone(ZoneInfo(before.zone)).date(),
         language=before.language,
@@ -112,7 +126,6 @@ def series_next(tx: Connection, bank: Bank, now: datetime, dice: Random, tap: Ta
         length=before.length,
         closes_at=None if before.closes_at is None else now + (before.closes_at - before.opened_at),
     )
-    return ask(tx, bank, now, dice, asking)
 
 
 def open_series(tx: Connection, now: datetime, place: Place) -> list[Round]:

@@ -1,14 +1,21 @@
 """Boards: periods and places. A round belongs to the period of the day on which it was asked in its chat."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 EVERYWHERE = 0
 """The scope of the overall board; every other scope is a chat's id."""
 
 SPANS = ("week", "month", "all")
+
+LEAST = {"week": 1, "month": 3, "season": 3, "all": 5}
+"""So many answers make a place: nobody leads a season with one lucky evening."""
+
+_WEEK = re.compile(r"(\d{4})-?W(\d{1,2})", re.IGNORECASE)
+_MONTH = re.compile(r"(\d{4})-(\d{1,2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +25,28 @@ class Score:
     points: int
     right: int
     answered: int
+    delivered: int = 0  # what a group was asked since this person came; 0 where nobody counts that
+
+    @property
+    def out_of(self) -> int:
+        """Who comes late is measured by what came after."""
+        return max(self.delivered, self.answered)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    place: int
+    place: int | None  # None: too few answers for a place
     score: Score
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """Of a chat, from one day to another, both included."""
+
+    number: int
+    name: str
+    starts: date
+    ends: date
 
 
 def period(span: str, day: date) -> str:
@@ -36,6 +59,39 @@ def period(span: str, day: date) -> str:
 
 def periods(day: date) -> tuple[str, ...]:
     return tuple(period(span, day) for span in SPANS)
+
+
+def season_key(number: int) -> str:
+    return f"S{number}"
+
+
+def span_of(key: str) -> str:
+    if key.startswith("S"):
+        return "season"
+    return "week" if "W" in key else "all" if key == "all" else "month"
+
+
+def read_period(word: str) -> str | None:
+    """What people type: `2026-10`, `2026-W40`, `2026w40`. None for anything else, and for weeks and months that never were."""
+    try:
+        if found := _WEEK.fullmatch(word):
+            return period("week", date.fromisocalendar(int(found[1]), int(found[2]), 1))
+        if found := _MONTH.fullmatch(word):
+            return period("month", date(int(found[1]), int(found[2]), 1))
+    except ValueError:
+        return None
+    return None
+
+
+def days_of(key: str) -> tuple[date, date]:
+    """The first and the last day of a week, a month, or all time."""
+    if found := _WEEK.fullmatch(key):
+        monday = date.fromisocalendar(int(found[1]), int(found[2]), 1)
+        return monday, monday + timedelta(days=6)
+    if found := _MONTH.fullmatch(key):
+        first = date(int(found[1]), int(found[2]), 1)
+        return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return date.min, date.max
 
 
 def standings(scores: Sequence[Score], first_place: int = 1) -> list[Standing]:

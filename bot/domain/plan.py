@@ -67,6 +67,11 @@ class Plan:
     active: bool = True
     paused_until: date | None = None
     next_due_at: datetime | None = None
+    theme: str | None = None  # the one topic of a week
+    theme_until: date | None = None  # the first day without it
+
+    def theme_on(self, day: date) -> str | None:
+        return self.theme if self.theme and self.theme_until and day < self.theme_until else None
 
     @property
     def place(self) -> Place:

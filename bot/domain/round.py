@@ -16,6 +16,7 @@ class Origin(StrEnum):
     START = "start"
     LINK = "link"
     CHALLENGE = "challenge"
+    MISSED = "missed"  # for learning: no points, no board
 
 
 class Display(StrEnum):

@@ -14,8 +14,8 @@ from bot.actions import daily
 from bot.domain.delivery import Event
 from bot.domain.pacing import Priority
 from bot.domain.plan import Chat
-from bot.domain.round import Round, RoundState
-from bot.storage import chats, deliveries, rounds
+from bot.domain.round import Origin, Round, RoundState
+from bot.storage import chats, deliveries, digests, rounds
 from bot.storage.deliveries import Delivery
 from bot.telegram import operator, send
 from bot.telegram.context import House
@@ -109,6 +109,18 @@ class Sender:
     async def _posted(self, delivery: Delivery, message: Message) -> None:
         poll_id = message.poll.id if message.poll else None
         await self.here.database.write(_posted, delivery, self.owner, message.message_id, poll_id, self.here.clock())
+        await self.here.database.write(daily.posted, delivery.round_id, self.owner, message.message_id, poll_id)
+        await self._pin(delivery.round_id, message)
+
+    async def _pin(self, round_id: int, message: Message) -> None:
+        """The day's question in place of the day before's; what fails here has been posted all the same."""
+        pinned = await self.here.database.read(_to_pin, round_id)
+        if pinned is None:
+            return
+        try:
+            await send.pin(self.bot, message.chat.id, message.message_id, instead_of=pinned.before)
+        except TelegramError as error:
+            log.warning("A question could not be pinned", round_id=round_id, error=str(error))
 
     async def _put_back(self, delivery: Delivery, wait: float, why: str) -> None:
         later = self.here.clock() + timedelta(seconds=wait)
@@ -156,6 +168,21 @@ def _posted(
 ) -> None:
     daily.posted(tx, delivery.round_id, owner, message_id, poll_id)
     rounds.start_clock(tx, delivery.round_id, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    before: int | None  # the message that is pinned still
+
+
+def _to_pin(tx: Connection, round_id: int) -> Pinned | None:
+    """None for what is not to be pinned: only the day's first question is, where admins have asked for it."""
+    round_ = rounds.find(tx, round_id)
+    if round_ is None or round_.origin is not Origin.DAILY or round_.ordinal:
+        return None
+    habit = digests.habit(tx, round_.chat_id)
+    before = rounds.before(tx, round_)
+    return Pinned(before.message_id if before else None) if habit and habit.pins else None
 
 
 def _refused_for_good(tx: Connection, delivery: Delivery, owner: str, error: str) -> None:

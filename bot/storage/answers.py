@@ -5,10 +5,11 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, case, delete, exists, func, select, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, case, delete, exists, func, select, update
 
 from bot.domain.round import Answer
 from bot.storage.database import insert_for, insert_into
+from bot.storage.people import CALLED
 from bot.storage.schema import answer, draft, person
 
 # Built once: on the way of every answer, making a statement costs more than running it.
@@ -29,9 +30,14 @@ def _give(dialect: str) -> Any:
     return new.on_conflict_do_nothing().returning(answer.c.id, answer.c.overall)
 
 
-def give(tx: Connection, values: dict[str, Any]) -> tuple[int, bool] | None:
+def give(tx: Connection, values: dict[str, Any], *, for_points: bool = True) -> tuple[int, bool] | None:
     """The new answer's id, and whether it counts overall; None when this person has answered this round before."""
-    row = {**values, "person": values["person_id"], "question": values["question_id"], "counts": values["counted"]}
+    row = {
+        **values,
+        "person": values["person_id"],
+        "question": values["question_id"],
+        "counts": values["counted"] and for_points,
+    }
     made = tx.execute(_give(tx.dialect.name), row).one_or_none()
     return (made.id, made.overall) if made else None
 
@@ -55,13 +61,14 @@ def of_round(tx: Connection, round_id: int) -> list[Answer]:
 def first_right(tx: Connection, round_id: int) -> str | None:
     """The name of who was right first, unless they hide."""
     first = (
-        select(person.c.name)
+        select(CALLED)
         .join(answer, answer.c.person_id == person.c.id)
         .where(answer.c.round_id == round_id, answer.c.right, person.c.hidden.is_(False))
         .order_by(answer.c.answered_at, answer.c.id)
         .limit(1)
     )
-    return tx.scalar(first)
+    name: str | None = tx.scalar(first)
+    return name
 
 
 def uncounted(tx: Connection, round_id: int) -> Sequence[Row[Any]]:
@@ -73,6 +80,12 @@ def uncounted(tx: Connection, round_id: int) -> Sequence[Row[Any]]:
 def counted(tx: Connection, chat_id: int | None = None) -> Sequence[Row[Any]]:
     where = [answer.c.counted, *([] if chat_id is None else [answer.c.chat_id == chat_id])]
     return tx.execute(select(answer).where(*where).order_by(answer.c.id)).all()
+
+
+def log_of_days(chat_id: int, first: date, last: date) -> Select[Any]:
+    """What was answered to a chat's questions of these days, as far as it has been revealed."""
+    where = (answer.c.chat_id == chat_id, answer.c.counted, answer.c.asked_on.between(first, last))
+    return select(answer).where(*where)
 
 
 def mark_counted(tx: Connection, answer_id: int, *, overall: bool) -> None:

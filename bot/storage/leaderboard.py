@@ -3,15 +3,29 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, TextClause, delete, func, insert, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Subquery,
+    TextClause,
+    case,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+)
 
-from bot.domain.leaderboard import EVERYWHERE, Score, periods
+from bot.domain.leaderboard import EVERYWHERE, Score, Standing, periods
 from bot.storage import answers
+from bot.storage.people import CALLED
 from bot.storage.schema import person, score
 
-_SCORE = (score.c.person_id, person.c.name, score.c.points, score.c.right, score.c.answered)
 ROWS = 100
 """So many in one statement: SQLite takes at most 999 values."""
 
@@ -73,36 +87,71 @@ def move(tx: Connection, old: int, new: int) -> None:
     _add(tx, sums)
 
 
-def top(tx: Connection, scope: int, period: str, limit: int = 10) -> list[Score]:
-    rows = tx.execute(
-        select(*_SCORE)
-        .join(person, person.c.id == score.c.person_id)
-        .where(score.c.scope == scope, score.c.period == period, person.c.hidden.is_(False))
-        .order_by(score.c.points.desc(), score.c.person_id)
-        .limit(limit)
-    )
-    return [Score(*row) for row in rows]
-
-
-def mine(tx: Connection, scope: int, period: str, person_id: int) -> tuple[int, Score] | None:
-    """My place and score; None when I have no points here. Hidden people take no place from anybody."""
+def of_period(scope: int, period: str) -> Subquery:
+    """The rows of a board that is kept up with every answer."""
     where = (score.c.scope == scope, score.c.period == period)
-    row = tx.execute(
-        select(*_SCORE)
-        .join(person, person.c.id == score.c.person_id)
-        .where(*where, score.c.person_id == person_id, person.c.hidden.is_(False))
-    ).one_or_none()
-    if row is None:
+    return select(score.c.person_id, score.c.points, score.c.right, score.c.answered).where(*where).subquery()
+
+
+def of_days(chat_id: int, first: date, last: date) -> Subquery:
+    """The rows of a board over any days, summed up from the log: a season is a chat's own affair."""
+    log = answers.log_of_days(chat_id, first, last).subquery()
+    sums = (
+        func.sum(log.c.points).label("points"),
+        func.sum(case((log.c.right, 1), else_=0)).label("right"),
+        func.count().label("answered"),
+    )
+    return select(log.c.person_id, *sums).group_by(log.c.person_id).subquery()
+
+
+def top(tx: Connection, rows: Subquery, least: int = 1, limit: int = 10) -> list[Score]:
+    """The first ones of those with answers enough for a place."""
+    return _scores(tx, rows, rows.c.answered >= least, limit)
+
+
+def unplaced(tx: Connection, rows: Subquery, least: int, limit: int) -> list[Score]:
+    """Those on the way to a place."""
+    return _scores(tx, rows, rows.c.answered < least, limit)
+
+
+def mine(tx: Connection, rows: Subquery, person_id: int, least: int = 1) -> Standing | None:
+    """None when I have no points here. Hidden people take no place from anybody."""
+    found = tx.execute(_shown(rows, select(*_columns(rows)), rows.c.person_id == person_id)).one_or_none()
+    if found is None:
         return None
-    above = select(func.count()).select_from(score.join(person, person.c.id == score.c.person_id))
-    place = tx.scalar(above.where(*where, score.c.points > row.points, person.c.hidden.is_(False))) or 0
-    return place + 1, Score(*row)
+    own = Score(*map(_plain, found))
+    if own.answered < least:
+        return Standing(None, own)
+    above = _shown(rows, select(func.count()), rows.c.points > own.points, rows.c.answered >= least)
+    return Standing((tx.scalar(above) or 0) + 1, own)
 
 
-def size(tx: Connection, scope: int, period: str) -> int:
-    counted = select(func.count()).select_from(score.join(person, person.c.id == score.c.person_id))
-    where = (score.c.scope == scope, score.c.period == period, person.c.hidden.is_(False))
-    return tx.scalar(counted.where(*where)) or 0
+def size(tx: Connection, rows: Subquery) -> int:
+    return tx.scalar(_shown(rows, select(func.count()))) or 0
+
+
+def kept_periods(tx: Connection, scope: int) -> list[str]:
+    """Which weeks and months have a board."""
+    return list(tx.scalars(select(score.c.period).where(score.c.scope == scope).distinct().order_by(score.c.period)))
+
+
+def _scores(tx: Connection, rows: Subquery, where: ColumnElement[bool], limit: int) -> list[Score]:
+    ordered = _shown(rows, select(*_columns(rows)), where).order_by(rows.c.points.desc(), rows.c.person_id)
+    return [Score(*map(_plain, row)) for row in tx.execute(ordered.limit(limit))]
+
+
+def _columns(rows: Subquery) -> tuple[ColumnElement[Any], ...]:
+    return rows.c.person_id, CALLED, rows.c.points, rows.c.right, rows.c.answered
+
+
+def _shown(rows: Subquery, query: Select[Any], *where: ColumnElement[bool]) -> Select[Any]:
+    joined = rows.join(person, person.c.id == rows.c.person_id)
+    return query.select_from(joined).where(person.c.hidden.is_(False), *where)
+
+
+def _plain(value: Any) -> Any:
+    """PostgreSQL sums to a Decimal."""
+    return int(value) if isinstance(value, Decimal) else value
 
 
 def _add(tx: Connection, sums: dict[Key, Sums]) -> None:

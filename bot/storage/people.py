@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from bot.domain.question import Language
 from bot.storage.database import insert_for
@@ -20,9 +20,18 @@ class Person:
     zone: str = "Asia/Shanghai"
     language: Language | None = None
     hidden: bool = False
+    alias: str | None = None
+
+    @property
+    def called(self) -> str:
+        """What others read."""
+        return self.alias or self.name
 
 
-_KNOWN = (person.c.id, person.c.name, person.c.username, person.c.zone, person.c.language, person.c.hidden)
+CALLED = func.coalesce(person.c.alias, person.c.name)
+"""A person's name on boards: the one they chose, or the one Telegram knows."""
+
+_KNOWN = tuple(person.c[name] for name in Person.__dataclass_fields__)
 
 _BY_ID = select(*_KNOWN).where(person.c.id == bindparam("id"))
 
@@ -58,3 +67,7 @@ def set_zone(tx: Connection, person_id: int, zone: str) -> None:
 
 def set_hidden(tx: Connection, person_id: int, *, hidden: bool) -> None:
     tx.execute(update(person).where(person.c.id == person_id).values(hidden=hidden))
+
+
+def set_alias(tx: Connection, person_id: int, alias: str | None) -> None:
+    tx.execute(update(person).where(person.c.id == person_id).values(alias=alias))

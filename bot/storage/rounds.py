@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, func, select, update
 
-from bot.domain.plan import Place
+from bot.domain.plan import Mode, Place
 from bot.domain.round import Display, Origin, Round, RoundState
 from bot.storage.database import insert_for
 from bot.storage.schema import round_
@@ -109,6 +109,23 @@ def asked(tx: Connection, chat_id: int) -> dict[str, int]:
     where = (round_.c.chat_id == chat_id, round_.c.state.not_in(_UNSEEN))
     rows = tx.execute(select(round_.c.question_id, func.count()).where(*where).group_by(round_.c.question_id))
     return {question_id: count for question_id, count in rows}  # noqa: C416  a row is not a pair
+
+
+def delivered(tx: Connection, chat_id: int, first: date, last: date) -> dict[date, int]:
+    """How many questions this chat got on each day, without those that are still sealed."""
+    told = round_.c.state.in_((RoundState.CLOSED, RoundState.REVEALED))
+    unsealed = (round_.c.state == RoundState.OPEN) & (round_.c.mode == Mode.INSTANT)
+    where = (round_.c.chat_id == chat_id, round_.c.day.between(first, last), told | unsealed)
+    rows = tx.execute(select(round_.c.day, func.count()).where(*where).group_by(round_.c.day))
+    return {day: count for day, count in rows}  # noqa: C416  a row is not a pair
+
+
+def before(tx: Connection, asked: Round) -> Round | None:
+    """The question that had its place in the day before."""
+    return next(
+        (one for one in latest(tx, asked.place, (asked.origin,)) if one.id < asked.id and one.ordinal == asked.ordinal),
+        None,
+    )
 
 
 def recent_questions(tx: Connection, chat_id: int, limit: int = 5) -> list[str]:

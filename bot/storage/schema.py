@@ -27,6 +27,12 @@ chat = Table(
     Column("zone", Text, nullable=False),
     Column("present", Boolean, nullable=False, server_default=text("true")),
     Column("met_at", Instant, nullable=False),
+    Column("digest", Boolean, nullable=False, server_default=text("true")),
+    Column("digest_day", SmallInteger, nullable=False, server_default="0"),  # Monday is 0
+    Column("digest_at", Clock, nullable=False, server_default="540"),
+    Column("pins", Boolean, nullable=False, server_default=text("false")),  # the daily question, where the bot may
+    Column("digest_due_at", Instant),  # None: no summary is to come
+    Index(None, "digest_due_at"),  # whose summary is due: the tick asks every second
 )
 
 person = Table(
@@ -34,6 +40,7 @@ person = Table(
     metadata,
     Column("id", Id, primary_key=True, autoincrement=False),
     Column("name", Text, nullable=False),
+    Column("alias", Text),  # what boards call this person, who chose it
     Column("username", Text),
     Column("language", String(8)),
     Column("zone", Text, nullable=False),
@@ -60,6 +67,8 @@ plan = Table(
     Column("may_change", Boolean, nullable=False),
     Column("active", Boolean, nullable=False),
     Column("paused_until", Date),
+    Column("theme", Text),  # the one topic of a week
+    Column("theme_until", Date),  # the first day without it
     Column("next_due_at", Instant),  # None while inactive: such a plan is not even looked at
     UniqueConstraint("chat_id", "thread_id"),
     Index(None, "next_due_at"),  # which plans are due: the tick asks every second
@@ -100,6 +109,7 @@ round_ = Table(
     Index(None, "code"),  # whose poll is this, when its posting was never confirmed
     Index(None, "state", "closes_at"),  # which rounds are to be revealed
     Index(None, "chat_id", "question_id"),  # what has this chat been asked
+    Index(None, "chat_id", "day"),  # how much was it asked since somebody came
 )
 
 delivery = Table(
@@ -139,6 +149,7 @@ answer = Table(
     UniqueConstraint("round_id", "person_id"),  # the first answer counts
     Index(None, "person_id", "day"),  # a person's streak and statistics
     Index(None, "person_id", "question_id"),  # a question counts once on the overall board
+    Index(None, "chat_id", "asked_on"),  # a season's board, a week's figures
 )
 
 draft = Table(  # a choice of several, or an order, while it is being tapped together
@@ -159,6 +170,35 @@ score = Table(  # derived from `answer`; `yimian db rebuild` makes it anew, bit 
     Column("right", Id, nullable=False),
     Column("answered", Id, nullable=False),
     Index("ix_score_board", "scope", "period", "points", "person_id"),  # the top, and how many are above me
+)
+
+season = Table(  # of any length: its board is summed up from `answer`
+    "season",
+    metadata,
+    Column("chat_id", Id, primary_key=True, autoincrement=False),
+    Column("number", SmallInteger, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("starts", Date, nullable=False),
+    Column("ends", Date, nullable=False),  # the last day
+)
+
+summary = Table(  # said at most once for each chat and period
+    "summary",
+    metadata,
+    Column("chat_id", Id, primary_key=True, autoincrement=False),
+    Column("period", String(16), primary_key=True),
+    Column("state", String(8), nullable=False),  # due, sending, said, dropped
+    Column("not_before", Instant, nullable=False),
+    Index(None, "state", "not_before"),  # what is to be said
+)
+
+board_link = Table(  # the secret of a chat's board page; no row, no page
+    "board_link",
+    metadata,
+    Column("chat_id", Id, primary_key=True, autoincrement=False),
+    Column("token", String(64), nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Index(None, "token", unique=True),
 )
 
 inbox = Table(

@@ -1,9 +1,12 @@
 """The way of an update: python-telegram-bot parses and hands out, one line of a table names who takes it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
+import structlog
 from telegram import Update
+from telegram.error import InvalidToken, NetworkError
 from telegram.ext import (
     Application,
     ApplicationBuilder,
@@ -17,12 +20,17 @@ from telegram.ext import (
 )
 from telegram.request import BaseRequest
 
+from bot.errors import OperatorError
 from bot.telegram import (
     answering,
+    board_page,
+    board_picture,
     challenge,
     chats,
+    digest,
     inline,
     leaderboard,
+    missed,
     open_question,
     operator,
     privacy,
@@ -37,6 +45,10 @@ from bot.telegram import buttons as b
 from bot.telegram.context import App, Context, House, Visit, house, visit
 from bot.telegram.limiter import Limiter
 
+LONGEST_WAIT = 30.0
+"""Seconds between two tries to reach Telegram."""
+
+log = structlog.get_logger()
 Command = Callable[[Visit, Sequence[str]], Awaitable[None]]
 
 ALLOWED_UPDATES = (
@@ -69,7 +81,10 @@ COMMANDS: dict[str, Command] = {
     "stop": challenge.stop_asked,
     "language": chats.language_asked,
     "report": reveal.report_asked,
+    "missed": missed.missed_asked,
     "hide": leaderboard.hide_asked,
+    "alias": leaderboard.alias_asked,
+    "board": board_page.board_asked,
     "mydata": privacy.mydata_asked,
     "forgetme": privacy.forgetme_asked,
     "admin": operator.admin_asked,
@@ -91,6 +106,9 @@ PRESSES: dict[type[b.Press], Callable[[Any, Update, Context], Awaitable[None]]] 
     b.PanelPress: settings.panel_opened,
     b.SetPress: settings.field_set,
     b.BoardPress: leaderboard.board_pressed,
+    b.ThemePress: digest.theme_pressed,
+    b.PicturePress: board_picture.picture_pressed,
+    b.LinkPress: board_page.link_pressed,
     b.ForgetPress: privacy.forget_pressed,
     b.AdminPress: operator.admin_pressed,
     b.ThoughtPress: open_question.thought,
@@ -172,3 +190,19 @@ async def commanded(update: Update, context: Context) -> None:
     elif addressee or v.is_private:
         known = [command for command in COMMANDS if command != "admin" or v.who.id in v.house.owners]
         await words.unknown_command(v, name[:32], known)
+
+
+async def introduce(application: App) -> None:
+    """Ask Telegram who we are; it may take a while to be reachable, but a wrong token stays wrong."""
+    wait = 1.0
+    while True:
+        try:
+            await application.initialize()
+        except InvalidToken:
+            raise OperatorError("Telegram does not know BOT_TOKEN: copy it again from @BotFather.") from None
+        except NetworkError as error:
+            log.warning("Telegram cannot be reached, trying again", error=str(error), seconds=wait)
+            await asyncio.sleep(wait)
+            wait = min(LONGEST_WAIT, wait * 2)
+        else:
+            return

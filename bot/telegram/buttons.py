@@ -119,6 +119,28 @@ class BoardPress:
 
 
 @dataclass(frozen=True, slots=True)
+class PicturePress:
+    """A board as a picture: of `week`, or of `2026-W40`; `light` or `dark`."""
+
+    key: str
+    ink: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkPress:
+    """The board page's link: `new` or `off`."""
+
+    decision: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThemePress:
+    """The one topic of the next week. Whose, follows from where the message stands."""
+
+    topic_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class ForgetPress:
     decision: str
 
@@ -178,6 +200,9 @@ Press = (
     | PanelPress
     | SetPress
     | BoardPress
+    | PicturePress
+    | LinkPress
+    | ThemePress
     | ForgetPress
     | AdminPress
     | ThoughtPress
@@ -209,6 +234,9 @@ LETTERS: dict[str, type[Press]] = {
     "t": TickPress,
     "j": JoinPress,
     "z": ChallengePress,
+    "I": PicturePress,
+    "L": LinkPress,
+    "T": ThemePress,
 }
 """A letter is for ever: old messages keep their buttons."""
 

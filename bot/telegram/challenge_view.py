@@ -117,12 +117,12 @@ def explained(look: Look, bot: send.Bot, told: Sequence[Told]) -> list[str]:
 def steps(look: Look, scene: Scene) -> list[Step]:
     """Who stands on the podium: the first three places, or teams."""
     if scene.teams:
-        return [Step(one.place, team_name(look, one.score.person_id), one.score.points) for one in scene.teams[:3]]
+        return [Step(_place(one), team_name(look, one.score.person_id), one.score.points) for one in scene.teams[:3]]
     seats = {seat.person_id: seat for seat in scene.seats}
     return [
-        Step(one.place, _bare(look, seats.get(one.score.person_id)), one.score.points)
+        Step(_place(one), _bare(look, seats.get(one.score.person_id)), one.score.points)
         for one in scene.standing
-        if one.place <= len(render.MEDALS) and one.score.points
+        if _place(one) <= len(render.MEDALS) and one.score.points
     ]
 
 
@@ -198,8 +198,14 @@ def _line(look: Look, one: Standing, seat: Seat | None, answered: object) -> str
     return _medalled(look, one, name_of(look, seat), "challenge.line_answered" if done else "challenge.line")
 
 
+def _place(one: Standing) -> int:
+    """In a challenge everybody has one, whoever answered little."""
+    assert one.place is not None
+    return one.place
+
+
 def _medalled(look: Look, one: Standing, name: str, key: str = "challenge.line") -> Markup:
-    medal = render.MEDALS[one.place - 1] if one.place <= len(render.MEDALS) else f"{one.place}."
+    medal = render.MEDALS[_place(one) - 1] if _place(one) <= len(render.MEDALS) else f"{_place(one)}."
     return look.say(key, medal=medal, name=name, points=one.score.points)
 
 

@@ -14,7 +14,7 @@ from bot.domain.plan import ChatKind, Plan
 from bot.domain.question import Language
 from bot.storage import chats as stored_chats
 from bot.storage import people, plans
-from bot.telegram import challenge_duel, open_question, quiz, render, send
+from bot.telegram import challenge_duel, missed, open_question, quiz, render, send
 from bot.telegram.buttons import CommandPress, GreetPress, PanelPress, SpeakPress
 from bot.telegram.context import Context, Visit, visit
 
@@ -35,6 +35,8 @@ async def start_asked(v: Visit, words: Sequence[str]) -> None:
         await challenge_duel.link_followed(v, payload.removeprefix("duel_"))
     elif payload.startswith("o_"):
         await open_question.show(v, payload.removeprefix("o_"))
+    elif payload.startswith(missed.PAYLOAD):
+        await missed.followed(v, payload.removeprefix(missed.PAYLOAD))
     elif v.chat.language is None:
         await send.reply(v, v.say("start.hello"), _languages(_guess(v)))
     else:

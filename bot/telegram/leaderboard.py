@@ -3,32 +3,41 @@
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup
 from telegram import InlineKeyboardButton, Update
 
 from bot.actions import leaderboard
 from bot.actions.leaderboard import Board, Stats
 from bot.domain.leaderboard import EVERYWHERE, SPANS, Standing
 from bot.telegram import render, send
-from bot.telegram.buttons import BoardPress, CommandPress
+from bot.telegram.buttons import BoardPress, CommandPress, PicturePress
 from bot.telegram.context import Context, Visit, visit
 
 TOPICS_SHOWN = 8
 
 
 async def leaderboard_asked(v: Visit, words: Sequence[str]) -> None:
-    span = words[0].casefold() if words and words[0].casefold() in SPANS else "week"
-    board = await _board(v, span)
-    await send.reply(v, board_text(v, board), send.keyboard(_spans(v, span)))
+    """`/leaderboard`, `/leaderboard month`, `/leaderboard 2026-W40`."""
+    wish = " ".join(words).casefold() or "week"
+    shown = await find_board(v, wish)
+    if shown is None:
+        text = v.say("board.no_season") if wish == "season" else v.say("board.unknown_period", wish=wish[:40])
+        await send.reply(v, text)
+        return
+    await send.reply(v, board_text(v, shown), send.keyboard(*_buttons(v, wish, drawable=bool(shown.top))))
 
 
 async def board_pressed(press: BoardPress, update: Update, context: Context) -> None:
     v = await visit(update, context)
     assert update.callback_query is not None
+    shown = await find_board(v, press.span)
+    if shown is None:
+        await send.toast(update.callback_query, v.plain("board.no_season"))
+        return
     await send.toast(update.callback_query)
-    span = press.span if press.span in SPANS else "week"
-    board = await _board(v, span)
     assert v.message is not None
-    await send.edit(v.bot, v.chat.id, v.message.message_id, board_text(v, board), send.keyboard(_spans(v, span)))
+    keyboard = send.keyboard(*_buttons(v, press.span, drawable=bool(shown.top)))
+    await send.edit(v.bot, v.chat.id, v.message.message_id, board_text(v, shown), keyboard)
 
 
 async def stats_asked(v: Visit, _: Sequence[str]) -> None:
@@ -42,45 +51,79 @@ async def hide_asked(v: Visit, _: Sequence[str]) -> None:
     await send.reply(v, v.say("hide.on" if hidden else "hide.off"))
 
 
+async def alias_asked(v: Visit, words: Sequence[str]) -> None:
+    if not words:
+        await send.reply(v, v.say("alias.ask", name=render.person_name(v.who.called)))
+        return
+    wish = "" if [word.casefold() for word in words] == ["off"] else " ".join(words)
+    alias = await v.house.database.write(leaderboard.call, v.who.id, wish)
+    if alias is None:
+        await send.reply(v, v.say("alias.unreadable"))
+        return
+    key = "alias.set" if alias else "alias.cleared"
+    await send.reply(v, v.say(key, name=render.person_name(alias or v.who.name)))
+
+
 def board_text(v: Visit, board: Board) -> str:
-    span = v.plain(f"board.{board.span}")
-    everywhere = board.scope == EVERYWHERE
-    title = v.say("board.title_everywhere", span=span) if everywhere else _chat_title(v, span)
+    title = board_title(v, board)
     if not board.top:
         return f"{title}\n\n{v.say('board.empty')}"
     lines = "\n".join(_line(v, standing) for standing in board.top)
-    return f"{title}\n\n{lines}\n\n{_mine(v, board)}\n<i>{v.say('board.rules')}</i>"
+    return f"{title}\n\n{lines}\n\n{_mine(v, board)}\n<i>{_rules(v, board)}</i>"
 
 
-async def _board(v: Visit, span: str) -> Board:
+def board_title(v: Visit, board: Board) -> Markup:
+    span = v.house.texts.period(v.language, board.period, board.season.name if board.season else None)
+    if board.now and board.span != "season":
+        span = v.plain(f"board.{board.span}")
+    if board.scope == EVERYWHERE:
+        return v.say("board.title_everywhere", span=span)
+    return v.say("board.title_chat", title=render.person_name(v.chat.title), span=span)
+
+
+async def find_board(v: Visit, wish: str) -> Board | None:
     """In private everybody's, in a group the group's."""
     scope = EVERYWHERE if v.is_private else v.chat.id
     today = v.now.astimezone(ZoneInfo(v.chat.zone)).date()
-    return await v.house.database.read(leaderboard.board, scope, span, today, v.who.id)
-
-
-def _chat_title(v: Visit, span: str) -> str:
-    return v.say("board.title_chat", title=render.person_name(v.chat.title), span=span)
+    return await v.house.database.read(leaderboard.find, scope, wish, today, v.who.id)
 
 
 def _line(v: Visit, standing: Standing) -> str:
     score, place = standing.score, standing.place
+    values = {"name": render.person_name(score.name), "points": score.points, "right": score.right}
+    if place is None:
+        return v.say("board.unplaced", answered=score.out_of, **values)
     medal = render.MEDALS[place - 1] if place <= len(render.MEDALS) else f"{place}."
-    name = render.person_name(score.name)
-    return v.say("board.line", medal=medal, name=name, points=score.points, right=score.right, answered=score.answered)
+    return v.say("board.line", medal=medal, answered=score.out_of, **values)
 
 
 def _mine(v: Visit, board: Board) -> str:
     """Own place below, for those who are not among the ten."""
-    if board.mine is None:
+    mine = board.mine
+    if mine is None:
         return v.say("board.not_yet")
-    return v.say("board.mine", place=board.mine.place, points=board.mine.score.points)
+    if mine.place is None:
+        return v.say("board.mine_unplaced", points=mine.score.points, n=board.least - mine.score.answered)
+    return v.say("board.mine", place=mine.place, points=mine.score.points)
 
 
-def _spans(v: Visit, chosen: str) -> list[InlineKeyboardButton]:
-    return [
-        render.button(("· " if span == chosen else "") + v.plain(f"button.{span}"), BoardPress(span)) for span in SPANS
+def _rules(v: Visit, board: Board) -> str:
+    """On the board itself, so that nobody has to ask."""
+    parts = [v.say("board.rules")]
+    if board.least > 1:
+        parts.append(v.say("board.rules_least", n=board.least))
+    if board.scope != EVERYWHERE:
+        example = board.top[0].score
+        parts.append(v.say("board.rules_late", example=f"{example.right}/{example.out_of}"))
+    return " ".join(parts)
+
+
+def _buttons(v: Visit, chosen: str, *, drawable: bool) -> list[list[InlineKeyboardButton]]:
+    spans = SPANS if v.is_private else (*SPANS[:2], "season", *SPANS[2:])
+    row = [
+        render.button(("· " if span == chosen else "") + v.plain(f"button.{span}"), BoardPress(span)) for span in spans
     ]
+    return [row, [render.button(v.plain("button.picture"), PicturePress(chosen, "light"))]] if drawable else [row]
 
 
 def _stats_text(v: Visit, stats: Stats) -> str:

@@ -18,6 +18,7 @@ PRIVATE = (
     "settings",
     "topics",
     "leaderboard",
+    "missed",
     "stats",
     "challenge",
     "pause",
@@ -27,6 +28,7 @@ PRIVATE = (
     "language",
     "report",
     "hide",
+    "alias",
     "mydata",
     "forgetme",
     "help",
@@ -37,14 +39,16 @@ GROUP = (
     "challenge",
     "rematch",
     "leaderboard",
+    "missed",
     "stats",
     "topics",
     "stop",
     "report",
     "hide",
+    "alias",
     "help",
 )
-ADMINS = (*GROUP[:-1], "settings", "subscribe", "pause", "resume", "unsubscribe", "language", "help")
+ADMINS = (*GROUP[:-1], "board", "settings", "subscribe", "pause", "resume", "unsubscribe", "language", "help")
 
 SCOPES = (
     (BotCommandScopeAllPrivateChats(), PRIVATE),

@@ -80,14 +80,14 @@ async def shared_question_asked(v: Visit, question_id: str) -> None:
     if question is None:
         await send.reply(v, v.say("verdict.gone"))
         return
-    asking = _asking(v, origin=Origin.LINK)
+    asking = asking_of(v, origin=Origin.LINK)
     await v.house.database.write(quiz.open_round, v.now, v.house.dice, asking, question)
     v.house.posting.set()
 
 
 async def warm_up(v: Visit) -> None:
     """The first question of all: easy, and only once."""
-    asking = _asking(v, origin=Origin.START, slot="first", levels=(1,), kinds=quiz.EASY)
+    asking = asking_of(v, origin=Origin.START, slot="first", levels=(1,), kinds=quiz.EASY)
     made = await v.house.database.write(quiz.ask, v.house.bank, v.now, v.house.dice, asking)
     if made is None:
         await _ask(v)
@@ -103,6 +103,8 @@ async def next_pressed(press: NextPress, update: Update, context: Context) -> No
         return
     v.house.posting.set()
     await send.toast(query)
+    if made is None and v.is_private:
+        await send.reply(v, v.say("missed.none"))
 
 
 async def doubt_settled(press: DoubtPress, update: Update, context: Context) -> None:
@@ -120,7 +122,7 @@ async def doubt_settled(press: DoubtPress, update: Update, context: Context) -> 
     v.house.posting.set()
 
 
-def _asking(v: Visit, *, origin: Origin = Origin.QUIZ, slot: str | None = None, **wishes: Any) -> Asking:
+def asking_of(v: Visit, *, origin: Origin = Origin.QUIZ, slot: str | None = None, **wishes: Any) -> Asking:
     return Asking(
         place=v.place,
         kind=v.chat.kind,
@@ -135,7 +137,7 @@ def _asking(v: Visit, *, origin: Origin = Origin.QUIZ, slot: str | None = None, 
 
 
 async def _ask(v: Visit, *, origin: Origin = Origin.QUIZ, slot: str | None = None, **wishes: Any) -> None:
-    asking = _asking(v, origin=origin, slot=slot, **wishes)
+    asking = asking_of(v, origin=origin, slot=slot, **wishes)
     made = await v.house.database.write(quiz.ask, v.house.bank, v.now, v.house.dice, asking)
     if made is None and not v.house.bank.pool(asking.topics, asking.levels, asking.kinds):
         await send.reply(v, v.say("series.nothing_fits"))

@@ -11,7 +11,7 @@ from bot.actions.reveal import Reveal
 from bot.domain import grading, names
 from bot.domain.plan import Mode
 from bot.domain.question import Bank, Concept, Kind, Language, Question
-from bot.domain.round import Answer, Display, Round
+from bot.domain.round import Answer, Display, Origin, Round
 from bot.telegram.buttons import (
     AnswerPress,
     FormulaPress,
@@ -140,11 +140,16 @@ def key(look: Look, round_: Round, question: Question) -> str:
 def feedback(look: Look, bank: Bank, reveal: Reveal, answer: Answer) -> list[Markup]:
     """What a person sees who is alone with the bot, in place of the question."""
     round_, question = reveal.round, reveal.question
-    verdict = "verdict.right" if answer.right else "verdict.wrong"
-    head = [look.say(verdict, points=answer.points), *_key_lines(look, round_, question)]
+    head = [_verdict(look, round_, answer), *_key_lines(look, round_, question)]
     stem = [heading(look, bank, round_, question), escape(question.ask.of(look.language))]
     blocks = [Block(stem), Block(head), *_mine(look, round_, question, answer)]
     return pages([*blocks, *_explanation(look, bank, reveal.concept)])
+
+
+def _verdict(look: Look, round_: Round, answer: Answer) -> Markup:
+    if round_.origin is Origin.MISSED:
+        return look.say("verdict.right_learning" if answer.right else "verdict.wrong_learning")
+    return look.say("verdict.right" if answer.right else "verdict.wrong", points=answer.points)
 
 
 def group_reveal(look: Look, bank: Bank, reveal: Reveal) -> list[Markup]:

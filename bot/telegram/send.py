@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
+import structlog
 from markupsafe import Markup
 from telegram import (
     CallbackQuery,
@@ -17,7 +18,7 @@ from telegram import (
     ReplyParameters,
 )
 from telegram.constants import ParseMode, PollType
-from telegram.error import BadRequest
+from telegram.error import BadRequest, Forbidden
 from telegram.ext import ExtBot
 from telegram.helpers import create_deep_linked_url
 
@@ -31,6 +32,7 @@ from bot.telegram.context import Visit
 from bot.telegram.limiter import IN_TURN
 from bot.texts import Texts
 
+log = structlog.get_logger()
 Bot = ExtBot[Any]
 Keyboard = InlineKeyboardMarkup | None
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
@@ -98,6 +100,14 @@ async def edit(
             raise
 
 
+async def edit_buttons(bot: Bot, chat_id: int, message_id: int, keyboard: InlineKeyboardMarkup) -> None:
+    try:
+        await bot.edit_message_reply_markup(chat_id, message_id, reply_markup=keyboard)
+    except BadRequest as error:
+        if not _is_past_editing(error):
+            raise
+
+
 async def edit_pages(bot: Bot, place: Place, message_id: int, parts: Sequence[str], keyboard: Keyboard = None) -> int:
     """Put the first page in place of the message, the rest below it; the last carries the buttons. Its id."""
     *before, last = parts
@@ -133,11 +143,12 @@ class Posting:
     kind: ChatKind
 
 
-async def photo(bot: Bot, place: Place, picture: InputFile | str, reply_to: int) -> Message:
+async def photo(bot: Bot, place: Place, picture: InputFile | str, reply_to: int, keyboard: Keyboard = None) -> Message:
     return await bot.send_photo(
         place.chat_id,
         picture,
         message_thread_id=place.thread_id or None,
+        reply_markup=keyboard,
         disable_notification=True,
         reply_parameters=ReplyParameters(reply_to, allow_sending_without_reply=True),
     )
@@ -147,6 +158,16 @@ async def picture(bot: Bot, place: Place, content: InputFile, caption: str) -> M
     return await bot.send_photo(
         place.chat_id, content, caption=caption[:CAPTION], message_thread_id=place.thread_id or None
     )
+
+
+async def pin(bot: Bot, chat_id: int, message_id: int, *, instead_of: int | None) -> None:
+    """Quietly. Where the bot may not, nothing is pinned."""
+    try:
+        await bot.pin_chat_message(chat_id, message_id, disable_notification=True)
+        if instead_of:
+            await bot.unpin_chat_message(chat_id, instead_of)
+    except (BadRequest, Forbidden) as error:
+        log.info("A question could not be pinned", chat_id=chat_id, error=str(error))
 
 
 async def stop_poll(bot: Bot, chat_id: int, message_id: int) -> None:

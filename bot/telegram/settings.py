@@ -12,7 +12,7 @@ from bot.actions.chats import find_zones
 from bot.domain.plan import Plan
 from bot.storage import chats as stored_chats
 from bot.storage import notes
-from bot.telegram import render, send
+from bot.telegram import group_settings, render, send
 from bot.telegram.buttons import PanelPress, SetPress
 from bot.telegram.chats import may_change, next_time, read_time
 from bot.telegram.context import Context, Visit, visit
@@ -28,14 +28,21 @@ async def settings_asked(v: Visit, _: Sequence[str]) -> None:
 
 async def panel_opened(press: PanelPress, update: Update, context: Context) -> None:
     v, query = await visit(update, context), _query(update)
-    if await _allowed(v, query):
-        await send.toast(query)
+    if not await _allowed(v, query):
+        return
+    await send.toast(query)
+    if press.panel in group_settings.PAGES and not v.is_private:
+        await group_settings.show(v, press.panel)
+    else:
         await _show(v, await _plan(v), press.panel if press.panel in PANELS else "main")
 
 
 async def field_set(press: SetPress, update: Update, context: Context) -> None:
     v, query = await visit(update, context), _query(update)
     if not await _allowed(v, query):
+        return
+    if press.field in group_settings.CHANGES and not v.is_private:
+        await _group_field_set(v, query, press)
         return
     field = FIELDS.get(press.field)
     plan = await _plan(v)
@@ -48,12 +55,24 @@ async def field_set(press: SetPress, update: Update, context: Context) -> None:
     await _show(v, plan, field.panel)
 
 
+async def _group_field_set(v: Visit, query: CallbackQuery, press: SetPress) -> None:
+    page = await group_settings.change(v, press.field, press.value)
+    if page is None:
+        await send.toast(query, v.plain("toast.old"))
+        return
+    await send.toast(query, v.plain("toast.saved_settings"))
+    await group_settings.show(v, page)
+
+
 async def word_given(v: Visit, text: str, subject: str) -> None:
     """A typed reply to the settings' message."""
     if not await may_change(v):
         return
     if subject == "zone":
         await _zone_given(v, text)
+        return
+    if subject == "season":
+        await group_settings.season_given(v, text)
         return
     at = read_time(text)
     if at is None:
@@ -128,12 +147,21 @@ def _summary(v: Visit, plan: Plan) -> str:
         zone=plan.zone,
         days=v.house.texts.weekdays(v.language, plan.weekdays),
         count=plan.count,
-        topics=v.plain("settings.some_topics", n=len(plan.topics)) if plan.topics else v.plain("settings.all_topics"),
+        topics=_topics(v, plan),
         level=v.plain(level),
         language=v.plain(f"button.{plan.language}"),
         mode=v.plain(f"settings.mode_{plan.mode}"),
         close=f"{plan.close:%H:%M}",
     )
+
+
+def _topics(v: Visit, plan: Plan) -> str:
+    theme = plan.theme_on(v.now.astimezone(ZoneInfo(plan.zone)).date())
+    topic = v.house.bank.topic(theme) if theme else None
+    if topic and plan.theme_until:
+        day = v.house.texts.day(v.language, plan.theme_until)
+        return v.plain("settings.theme", title=topic.title.of(v.language), day=day)
+    return v.plain("settings.some_topics", n=len(plan.topics)) if plan.topics else v.plain("settings.all_topics")
 
 
 def _state(v: Visit, plan: Plan) -> str:

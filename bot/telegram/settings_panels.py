@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 from telegram import InlineKeyboardButton
 
 from bot.actions import chats
-from bot.domain.plan import MOST_A_DAY, Mode, Plan
+from bot.domain.plan import MOST_A_DAY, ChatKind, Mode, Plan
 from bot.telegram import render
 from bot.telegram.buttons import PanelPress, SetPress
 from bot.telegram.chats import read_time
@@ -52,7 +52,8 @@ def main_rows(v: Visit, plan: Plan) -> Rows:
         if paused
         else set_button(v.plain("button.pause"), "pause", "7")
     )
-    return [*rows, [rest, _open(v, "more")]]
+    group = [_open(v, "group")] if v.chat.kind in {ChatKind.GROUP, ChatKind.SUPERGROUP} else []
+    return [*rows, [rest, *group, _open(v, "more")]]
 
 
 def _times(field: str) -> Callable[[Visit, Plan], Rows]:

@@ -50,6 +50,19 @@ class Texts:
         names = (self.plain(language, f"days.{WEEKDAYS[day]}") for day in sorted(days))
         return self.plain(language, "days.some", days=self.plain(language, "days.joint").join(names))
 
+    def period(self, language: Language, key: str, season: str | None = None) -> str:
+        """What a board is of: a season by its name, `2026-W40`, `2026-10`, or all time."""
+        if season is not None:
+            return season
+        year, _, rest = key.partition("-")
+        if rest.startswith("W"):
+            return self.plain(language, "board.week_of", year=year, week=int(rest[1:]))
+        return (
+            self.plain(language, "board.month_of", year=year, month=int(rest))
+            if rest
+            else self.plain(language, "board.all")
+        )
+
     def _date(self, language: Language, day: date) -> dict[str, Any]:
         return {
             "month": day.month,

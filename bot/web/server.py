@@ -36,10 +36,13 @@ class Webhook:
 WEBHOOK_PATH = "/telegram"
 
 
-def application(health: Health, registry: CollectorRegistry, webhook: Webhook | None) -> web.Application:
+def application(
+    health: Health, registry: CollectorRegistry, webhook: Webhook | None, pages: Sequence[web.RouteDef] = ()
+) -> web.Application:
     app = web.Application(client_max_size=LARGEST_UPDATE)
     app.add_routes([web.get("/healthz", _healthz(health)), web.get("/readyz", _readyz(health))])
     app.add_routes([web.get("/metrics", _metrics(registry))])
+    app.add_routes(pages)
     if webhook:
         app.add_routes([web.post(WEBHOOK_PATH, _telegram(webhook))])
     return app

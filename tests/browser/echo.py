@@ -1,5 +1,6 @@
 """A scripted bot that answers from the world's own calls, without HTTP: every element of a chat that the page has to draw."""
 
+import asyncio
 import struct
 import zlib
 from dataclasses import dataclass, field
@@ -129,7 +130,7 @@ class Echo:
     world: World
     account: BotAccount
     holds: bool = False
-    held: list[dict[str, Any]] = field(default_factory=list)
+    held: asyncio.Queue[dict[str, Any]] = field(default_factory=asyncio.Queue)
 
     async def run(self) -> None:
         offset = 0
@@ -140,7 +141,7 @@ class Echo:
 
     async def hear(self, update: dict[str, Any]) -> None:
         if (query := update.get("callback_query")) and self.holds:
-            self.held.append(query)
+            self.held.put_nowait(query)
         elif query:
             await self.answer(query)
         elif asked := update.get("inline_query"):
@@ -165,8 +166,10 @@ class Echo:
             await self.send(where, f"heard: {message['text']}", reply_parameters={"message_id": message["message_id"]})
 
     async def answer_held(self) -> None:
-        for query in self.held:
-            await self.answer(query)
+        """Waits for the press: the page shows its spinner before the press has arrived."""
+        await self.answer(await self.held.get())
+        while not self.held.empty():
+            await self.answer(self.held.get_nowait())
 
     async def answer(self, query: dict[str, Any]) -> None:
         await self.call("answerCallbackQuery", callback_query_id=query["id"], **TOASTS.get(query["data"], {}))

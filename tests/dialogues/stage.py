@@ -49,19 +49,20 @@ class StageClock:
 
 @dataclass(slots=True)
 class Haste:
-    """A stopwatch for the limiter that jumps over every wait."""
+    """A stopwatch for the limiter that jumps over every wait; what passes on the stage passes here too."""
 
+    clock: StageClock
     seconds: float = 0.0
 
     def read(self) -> float:
-        return self.seconds
+        return self.seconds + self.clock.moment.timestamp()
 
     async def sleep(self, seconds: float) -> None:
         self.seconds += max(0.0, seconds)
 
 
-def hasty_limiter() -> Limiter:
-    haste = Haste()
+def hasty_limiter(clock: StageClock | None = None) -> Limiter:
+    haste = Haste(clock or StageClock())
     return Limiter(clock=haste.read, sleep=haste.sleep)
 
 
@@ -170,7 +171,7 @@ class Stage:
         """A clean stop (unless that has been done), and a new process on the same database."""
         if not closed:
             await self.bot.close()
-        self.bot = await app.build(self.bot.settings, self.clock, dice=Random(8), limiter=hasty_limiter())
+        self.bot = await app.build(self.bot.settings, self.clock, dice=Random(8), limiter=hasty_limiter(self.clock))
 
     def right(self, text: str) -> str:
         """The letter of the right option of the question in this message."""
@@ -199,7 +200,7 @@ async def stage(database_url: str, questions: Path | None = None, **environment:
     if questions:
         given["questions_dir"] = questions
     try:
-        bot = await app.build(settings.load(given), clock, dice=Random(7), limiter=hasty_limiter())
+        bot = await app.build(settings.load(given), clock, dice=Random(7), limiter=hasty_limiter(clock))
         made = Stage(world, server, bot, clock)
         try:
             yield made

@@ -42,3 +42,24 @@ async def test_a_group_is_set_up_asked_and_shown_the_reveal(scene: Stage) -> Non
     assert "🥇 \u2068Bob\u2069　10 分　1/1" in board
     assert "🥈 \u2068Cem\u2069　1 分　0/1" in board
     assert "你在第 2 名" in board
+
+
+async def test_the_daily_question_is_pinned_where_admins_wish_and_the_bot_may(scene: Stage) -> None:
+    ann = scene.person("Ann")
+    group = await scene.group("面试小组", ann)
+    ann = ann.in_(group)
+    await ann.presses("▶️ 开始")
+    await ann.says("/settings")
+    await ann.presses("👥 小组")
+    await ann.presses("📌 置顶每日一题：关")
+    await scene.at("09:00")
+    assert "揭晓，在那之前" in ann.sees(), "asked, though it may not be pinned"
+    assert group.pinned == []
+    scene.world.promotes(ann.person, scene.world.only_bot, group, rights=frozenset({"can_pin_messages"}))
+    for _ in range(2):
+        await scene.at("09:00")
+        asked = next(seen for seen in reversed(ann.messages()) if "揭晓，在那之前" in seen.text)
+        assert group.pinned == [asked.message.id], "one at a time"
+    await ann.presses("📌 置顶每日一题：开")
+    await scene.at("09:00")
+    assert group.pinned == [asked.message.id]

@@ -100,7 +100,7 @@ async def test_next_pressed_by_everybody_brings_one_question(scene: Stage) -> No
 async def pair(fresh_database: FreshDatabase, tmp_path: Path) -> AsyncIterator[tuple[Stage, Yimian]]:
     """Two replicas."""
     async with stage(fresh_database(), simple_bank(tmp_path / "questions")) as scene:
-        other = await app.build(scene.bot.settings, scene.clock, dice=Random(9), limiter=hasty_limiter())
+        other = await app.build(scene.bot.settings, scene.clock, dice=Random(9), limiter=hasty_limiter(scene.clock))
         yield scene, other
         await other.close()
 

@@ -56,6 +56,11 @@ def test_every_state_leads_out_and_every_event_is_of_use() -> None:
 
 
 def test_the_team_with_more_people_has_no_advantage() -> None:
+    two, three = (
+        seats(0, 0, 1, 1, 1),
+        [Given(0, n, n in {0, 2}, 0, 0, 20_000, even=False) for n in range(5)],
+    )
+    standing = rules.team_standing(two, three, 2)
     log = [Given(0, n, n in {0, 2}, 0, 0, 20_000, even=False) for n in range(5)]
     standing = rules.team_standing(seats(0, 0, 1, 1, 1), log, 2)
     assert [(one.place, one.score.points) for one in standing] == [(1, 50), (1, 50)]

@@ -1,4 +1,4 @@
-"""Places and periods."""
+"""Periods: weeks of ISO, months of the calendar, and what people type for them."""
 
 from datetime import date, timedelta
 
@@ -6,44 +6,49 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.leaderboard import Score, period, periods, standings
+from bot.domain.leaderboard import SPANS, days_of, period, periods, read_period, season_key, span_of
 
-
-def scores(*points: int) -> list[Score]:
-    return [Score(n, f"P{n}", given, 0, 0) for n, given in enumerate(points)]
-
-
-def test_equal_points_share_a_place_and_the_next_counts_everybody_before_it() -> None:
-    assert [s.place for s in standings(scores(5, 9, 9, 1))] == [1, 1, 3, 4]
-    assert [s.place for s in standings(scores(7))] == [1]
-    assert standings([]) == []
-
-
-def test_a_list_that_begins_further_down_counts_on_from_there() -> None:
-    assert [s.place for s in standings(scores(3, 3, 2), first_place=11)] == [11, 11, 13]
-
-
-@given(st.lists(st.integers(0, 5), max_size=30))
-def test_a_place_is_one_more_than_those_with_more_points(points: list[int]) -> None:
-    for standing in standings(scores(*points)):
-        assert standing.place == 1 + sum(other > standing.score.points for other in points)
+DAYS = st.dates(date(1990, 1, 1), date(2150, 1, 1))
 
 
 @pytest.mark.parametrize(
     ("day", "week", "month"),
     [
-        (date(2027, 1, 1), "2026-W53", "2027-01"),
+        (date(2026, 12, 31), "2026-W53", "2026-12"),
+        (date(2027, 1, 3), "2026-W53", "2027-01"),
+        (date(2027, 1, 4), "2027-W01", "2027-01"),
         (date(2024, 12, 30), "2025-W01", "2024-12"),
-        (date(2026, 3, 1), "2026-W09", "2026-03"),  # a Sunday
-        (date(2026, 3, 2), "2026-W10", "2026-03"),
+        (date(2028, 2, 29), "2028-W09", "2028-02"),
     ],
 )
-def test_weeks_are_iso_weeks_of_iso_years(day: date, week: str, month: str) -> None:
+def test_a_week_belongs_to_the_year_of_its_thursday(day: date, week: str, month: str) -> None:
     assert periods(day) == (week, month, "all")
 
 
-@given(st.dates(date(2000, 1, 3), date(2050, 1, 1)))
-def test_a_week_has_seven_days_in_a_row(day: date) -> None:
-    monday = day - timedelta(days=day.weekday())
-    assert {period("week", monday + timedelta(days=n)) for n in range(7)} == {period("week", day)}
-    assert period("week", monday - timedelta(days=1)) != period("week", monday)
+@given(DAYS, st.sampled_from(["week", "month"]))
+def test_a_day_lies_in_its_period_and_the_days_around_in_others(day: date, span: str) -> None:
+    key = period(span, day)
+    first, last = days_of(key)
+    assert first <= day <= last
+    assert period(span, first) == period(span, last) == key
+    assert key not in {period(span, first - timedelta(days=1)), period(span, last + timedelta(days=1))}
+    assert read_period(key) == key
+    assert span_of(key) == span
+
+
+@pytest.mark.parametrize(("word", "key"), [("2026w5", "2026-W05"), ("2026-W05", "2026-W05"), ("2026-1", "2026-01")])
+def test_what_people_type_is_read(word: str, key: str) -> None:
+    assert read_period(word) == key
+
+
+@pytest.mark.parametrize(
+    "word", ["2026-13", "2026-00", "2025-W53", "2026-W00", "0000-01", "week", "", "2026-10-01", "all"]
+)
+def test_what_never_was_is_not_read(word: str) -> None:
+    assert read_period(word) is None
+
+
+def test_spans_are_told_from_their_keys() -> None:
+    today = date(2026, 11, 22)
+    assert [span_of(period(span, today)) for span in SPANS] == list(SPANS)
+    assert span_of(season_key(3)) == "season"

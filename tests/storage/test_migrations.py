@@ -32,6 +32,9 @@ KEYS: dict[str, list[set[str]]] = {
     "challenge": [{"id"}, {"chat_id", "slot"}, {"busy_in"}],
     "seat": [{"challenge_id", "person_id"}],
     "heat": [{"round_id"}],
+    "season": [{"chat_id", "number"}],
+    "summary": [{"chat_id", "period"}],
+    "board_link": [{"chat_id"}, {"token"}],
 }
 """What can only happen once."""
 

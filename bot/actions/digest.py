@@ -1,0 +1,132 @@
+"""The end of a week, a month, a season: who stood where, what was hard, who got better."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from bot.actions.leaderboard import Board, board
+from bot.domain.leaderboard import days_of, period, season_key, span_of
+from bot.domain.plan import Chat, Plan
+from bot.domain.schedule import Timetable, next_slot
+from bot.storage import chats, digests, plans, rounds, seasons
+from bot.storage.digests import Habit
+
+LATE = timedelta(hours=24)
+"""A summary that the bot slept through is said up to so much later; after that, the next one comes."""
+
+SEASON_TOLD = timedelta(days=35)
+"""So long after its end a season is still summed up."""
+
+ENOUGH = 3
+"""So many answers tell something about a topic, or about a person's week."""
+
+WEAKEST = 3
+THEME = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Improved:
+    name: str
+    before: float
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    chat: Chat
+    plan: Plan  # where it is said
+    board: Board
+    asked: int
+    weakest: Sequence[tuple[str, float]]  # topic, share of right answers; the weakest first
+    improved: Improved | None
+    firsts: Sequence[tuple[str, int]]
+
+
+def schedule(tx: Connection, chat_id: int, now: datetime) -> None:
+    """Whoever changes the habit, or begins to ask questions, sets the moment of the next summary."""
+    habit = digests.habit(tx, chat_id)
+    if habit:
+        wanted = habit.digest and _plan(tx, chat_id) is not None
+        digests.change_habit(tx, chat_id, digest_due_at=_next(habit, now) if wanted else None)
+
+
+def claim_due(tx: Connection, now: datetime) -> None:
+    """Plan what is to be said now, once for each chat and period, and when to look again."""
+    for habit in digests.chats_due(tx, now):
+        assert habit.digest_due_at is not None
+        if now - habit.digest_due_at < LATE:
+            today = habit.digest_due_at.astimezone(ZoneInfo(habit.zone)).date()
+            digests.plan(tx, habit.chat_id, _ended(tx, habit.chat_id, today), now)
+        schedule(tx, habit.chat_id, now)
+
+
+def look(tx: Connection, chat_id: int, key: str) -> Summary | None:
+    """None when there is nobody to tell it, or nothing to tell."""
+    chat, plan = chats.find(tx, chat_id), _plan(tx, chat_id)
+    shown = board(tx, chat_id, key, None)
+    if chat is None or plan is None or not shown.top:
+        return None
+    first, last = (shown.season.starts, shown.season.ends) if shown.season else days_of(key)
+    asked = sum(rounds.delivered(tx, chat_id, first, last).values())
+    firsts = seasons.firsts(tx, chat_id, first, last)
+    weakest = _weakest(tx, chat_id, first, last)
+    return Summary(chat, plan, shown, asked, weakest, _improved(tx, chat_id, key), firsts)
+
+
+def choose_theme(tx: Connection, plan: Plan, topic_id: str, now: datetime) -> Plan:
+    """A week of one topic; the same tap again takes it off."""
+    today = now.astimezone(ZoneInfo(plan.zone)).date()
+    if plan.theme_on(today) == topic_id:
+        return plans.change(tx, plan.id, theme=None, theme_until=None)
+    return plans.change(tx, plan.id, theme=topic_id, theme_until=today + THEME)
+
+
+def _next(habit: Habit, now: datetime) -> datetime | None:
+    days = frozenset({habit.digest_day})
+    slot = next_slot(Timetable(ZoneInfo(habit.zone), habit.digest_at, habit.digest_at, days), now)
+    return slot.due if slot else None
+
+
+def _plan(tx: Connection, chat_id: int) -> Plan | None:
+    return next((plan for plan in plans.of_chat(tx, chat_id) if plan.active), None)
+
+
+def _ended(tx: Connection, chat_id: int, today: date) -> list[str]:
+    """What is over by the day of the summary: the last whole week, and the month or season that ended since."""
+    week_ago = today - timedelta(days=7)
+    ended = [period("week", week_ago)]
+    if week_ago.month != today.month:
+        ended.append(period("month", week_ago))
+    known = seasons.of_chat(tx, chat_id)
+    return ended + [season_key(one.number) for one in known if today - SEASON_TOLD <= one.ends < today]
+
+
+def _weakest(tx: Connection, chat_id: int, first: date, last: date) -> list[tuple[str, float]]:
+    sums: dict[str, tuple[int, int]] = {}
+    for topic, _, answered, right in seasons.by_topic(tx, chat_id, first, last):
+        before = sums.get(topic, (0, 0))
+        sums[topic] = (before[0] + answered, before[1] + right)
+    shares = [(topic, right / answered) for topic, (answered, right) in sums.items() if answered >= ENOUGH]
+    return sorted((one for one in shares if one[1] < 1), key=lambda one: (one[1], one[0]))[:WEAKEST]
+
+
+def _improved(tx: Connection, chat_id: int, key: str) -> Improved | None:
+    """Against the week before, among those who answered enough in both."""
+    if span_of(key) != "week":
+        return None
+    monday, sunday = days_of(key)
+    week = timedelta(days=7)
+    before, after = (
+        seasons.shares(tx, chat_id, monday - week, sunday - week),
+        seasons.shares(tx, chat_id, monday, sunday),
+    )
+    better = [
+        Improved(name, before[who][2] / before[who][1], right / answered)
+        for who, (name, answered, right) in sorted(after.items())
+        if who in before and min(answered, before[who][1]) >= ENOUGH
+    ]
+    best = max(better, key=lambda one: one.after - one.before, default=None)
+    return best if best and best.after > best.before else None

@@ -1,0 +1,178 @@
+"""What a group sets beside its plan: the weekly summary, and seasons. Pages of the same message as `/settings`."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+from telegram import InlineKeyboardButton
+
+from bot.actions import digest, seasons
+from bot.domain.leaderboard import Season
+from bot.storage import digests, notes
+from bot.storage.digests import Habit
+from bot.telegram import render, send
+from bot.telegram.buttons import PanelPress, SetPress
+from bot.telegram.chats import read_time
+from bot.telegram.context import Visit
+from bot.texts import WEEKDAYS
+
+HOURS = (8, 9, 12, 18, 20, 21)
+LENGTHS = (2, 4, 8, 12)
+"""Weeks of a season; any other number is typed."""
+
+Rows = list[list[InlineKeyboardButton]]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupState:
+    habit: Habit
+    season: Season | None
+    today: date
+
+
+PAGES = ("group", "season")
+
+
+async def show(v: Visit, page: str) -> None:
+    """In place of the settings' message; a reply to the season's page names it, or says how many weeks."""
+    assert v.message is not None
+    state = await v.house.database.read(_state, v)
+    await v.house.database.write(notes.drop_prompts, v.chat.id)
+    if page == "season":
+        await v.house.database.write(notes.expect_reply, v.chat.id, v.message.message_id, "season", v.now)
+    text, rows = _page(v, state, page)
+    await send.edit(v.bot, v.chat.id, v.message.message_id, text, send.keyboard(*rows))
+
+
+async def change(v: Visit, field: str, value: str) -> str | None:
+    """The page to show; None for a value that no button of ours carries."""
+    return await CHANGES[field](v, value)
+
+
+async def season_given(v: Visit, text: str) -> None:
+    """A typed reply: the name of the running season, or the weeks of a new one."""
+    state = await v.house.database.read(_state, v)
+    if state.season is None:
+        done = text.strip().isdecimal() and await _begin(v, text.strip()) is not None
+    else:
+        done = await v.house.database.write(seasons.rename, v.chat.id, state.today, text)
+    if not done:
+        await send.reply(v, v.say("season.unreadable"))
+        return
+    await v.house.database.write(notes.drop_prompts, v.chat.id)
+    fresh = await v.house.database.read(_state, v)
+    back = render.button(v.plain("button.season"), PanelPress("season"))
+    await send.reply(v, _season_text(v, fresh), send.keyboard([back]))
+
+
+def _state(tx: Connection, v: Visit) -> GroupState:
+    today = v.now.astimezone(ZoneInfo(v.chat.zone)).date()
+    habit = digests.habit(tx, v.chat.id)
+    assert habit is not None  # whoever speaks has been met
+    return GroupState(habit, seasons.running(tx, v.chat.id, today), today)
+
+
+def _page(v: Visit, state: GroupState, page: str) -> tuple[str, Rows]:
+    if page == "season":
+        return _season_text(v, state), _season_rows(v, state)
+    return v.say("settings.ask_group", zone=v.chat.zone), _group_rows(v, state.habit)
+
+
+def _group_rows(v: Visit, habit: Habit) -> Rows:
+    switch = "button.digest_on" if habit.digest else "button.digest_off"
+    rows = [[_set(v.plain(switch), "digest", "0" if habit.digest else "1")]]
+    if habit.digest:
+        days = [
+            _set(_tick(n == habit.digest_day) + v.plain(f"days.{day}"), "digest_day", str(n))
+            for n, day in enumerate(WEEKDAYS)
+        ]
+        hours = [
+            _set(_tick(time(hour) == habit.digest_at) + f"{hour:02}:00", "digest_at", f"{hour:02}00") for hour in HOURS
+        ]
+        rows += [days[:4], days[4:], *render.rows(hours, 3)]
+    pins = "button.pins_on" if habit.pins else "button.pins_off"
+    rows.append([_set(v.plain(pins), "pins", "0" if habit.pins else "1")])
+    return [*rows, [_open(v, "season", "button.season_panel")], [_open(v, "main", "button.back")]]
+
+
+def _season_text(v: Visit, state: GroupState) -> str:
+    season = state.season
+    if season is None:
+        return v.say("season.none")
+    days = {"starts": v.house.texts.day(v.language, season.starts), "ends": v.house.texts.day(v.language, season.ends)}
+    return v.say("season.running", name=season.name, **days)
+
+
+def _season_rows(v: Visit, state: GroupState) -> Rows:
+    if state.season:
+        change = [_set(v.plain("button.season_end"), "season", "end")]
+    else:
+        change = [_set(v.plain("button.season_weeks", n=weeks), "season", str(weeks)) for weeks in LENGTHS]
+    return [*render.rows(change, 2), [_open(v, "group", "button.back")]]
+
+
+async def _switch_digest(v: Visit, value: str) -> str | None:
+    return await _habit(v, digest=value == "1")
+
+
+async def _switch_pins(v: Visit, value: str) -> str | None:
+    return await _habit(v, pins=value == "1")
+
+
+async def _set_digest_day(v: Visit, value: str) -> str | None:
+    return await _habit(v, digest_day=int(value)) if value in set("0123456") else None
+
+
+async def _set_digest_at(v: Visit, value: str) -> str | None:
+    at = read_time(value)
+    return await _habit(v, digest_at=at) if at else None
+
+
+async def _set_season(v: Visit, value: str) -> str | None:
+    if value == "end":
+        today = v.now.astimezone(ZoneInfo(v.chat.zone)).date()
+        await v.house.database.write(seasons.end, v.chat.id, today)
+        return "season"
+    return await _begin(v, value)
+
+
+async def _begin(v: Visit, value: str) -> str | None:
+    if not value.isdecimal() or not 1 <= int(value) <= seasons.MOST_WEEKS:
+        return None
+    today = v.now.astimezone(ZoneInfo(v.chat.zone)).date()
+    name = v.house.texts.templates[v.language]["season.name"]
+    await v.house.database.write(seasons.begin, v.chat.id, today, int(value), str(name))
+    return "season"
+
+
+CHANGES: dict[str, Callable[[Visit, str], Awaitable[str | None]]] = {
+    "digest": _switch_digest,
+    "digest_day": _set_digest_day,
+    "digest_at": _set_digest_at,
+    "pins": _switch_pins,
+    "season": _set_season,
+}
+
+
+async def _habit(v: Visit, **values: Any) -> str:
+    def change_it(tx: Connection) -> None:
+        digests.change_habit(tx, v.chat.id, **values)
+        digest.schedule(tx, v.chat.id, v.now)
+
+    await v.house.database.write(change_it)
+    return "group"
+
+
+def _open(v: Visit, page: str, key: str) -> InlineKeyboardButton:
+    return render.button(v.plain(key), PanelPress(page))
+
+
+def _set(text: str, field: str, value: str) -> InlineKeyboardButton:
+    return render.button(text, SetPress(field, value))
+
+
+def _tick(chosen: bool) -> str:  # noqa: FBT001  reads well where it is used
+    return "✓ " if chosen else ""
