@@ -227,6 +227,14 @@ def move_chat(tx: Connection, old: int, new: int) -> None:
     tx.execute(update(challenge).where(challenge.c.chat_id == old).values(moved))
 
 
+def forget(tx: Connection, person_id: int) -> None:
+    """What is running goes on for the others; the person's seats are gone already."""
+    tx.execute(delete(heat).where(heat.c.person_id == person_id))
+    tx.execute(update(challenge).where(challenge.c.starter_id == person_id).values(starter_id=0))
+    alone = update(challenge).where(challenge.c.chat_id == person_id)
+    tx.execute(alone.values(chat_id=0, message_id=None))
+
+
 def _uneven(tx: Connection, challenge_id: int) -> set[int]:
     """In a duel each has a round of their own: what befalls one counts for both."""
     where = heat.c.challenge_id == challenge_id, heat.c.even.is_(False), heat.c.void.is_(False)

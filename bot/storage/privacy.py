@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select
 
-from bot.storage import answers
+from bot.storage import answers, challenges
 from bot.storage.schema import answer, chat, delivery, draft, person, plan, prompt, report, round_, score, seat
 
 _ABOUT_PERSON = (answer, score, draft, report, seat)
@@ -30,6 +30,7 @@ def forget(tx: Connection, person_id: int) -> None:
         tx.execute(delete(table).where(table.c.chat_id == person_id))
     for table in (person, chat):
         tx.execute(delete(table).where(table.c.id == person_id))
+    challenges.forget(tx, person_id)
 
 
 def _rows(tx: Connection, table: Any, where: Any) -> list[dict[str, Any]]:

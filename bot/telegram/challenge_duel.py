@@ -93,7 +93,8 @@ async def show(here: House, bot: send.Bot, scene: Scene, now: datetime) -> None:
     it = scene.challenge
     stamp = scene.stamp(now)
     if stamp != it.shown:
-        await show_card(here, bot, scene)
+        with suppress(Forbidden):  # the chat of the card may be gone: the two play in private
+            await show_card(here, bot, scene)
         await here.database.write(challenge_clock.seen, it, stamp, now)
     await _tell_rounds(here, bot, scene)
     if it.state is State.FINISHED:

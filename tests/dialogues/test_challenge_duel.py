@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from bot.sandbox.faults import Fault
+from bot.storage.schema import challenge
 from tests.banks import simple_bank
 from tests.dialogues.stage import OWNER, Actor, Stage, stage
 from tests.dialogues.test_challenge import message
@@ -199,3 +200,26 @@ async def test_english_is_spoken_to_whoever_chose_it(lite: Stage) -> None:
     assert "You are through" in eve.sees()
     await answer(lite, ann, "▶️ 第一题")
     assert "A draw" in eve.sees()
+
+
+async def test_a_group_that_throws_the_bot_out_does_not_end_the_duel(lite: Stage) -> None:
+    ann, bob = await in_chinese(lite, "Ann"), await in_chinese(lite, "Bob")
+    group = await lite.group("小组", ann, bob)
+    await ann.in_(group).says("/challenge duel 1 20")
+    code = payload(ann.in_(group))
+    lite.world.kicks(ann.person, lite.world.only_bot, group)
+    await bob.starts(code)
+    await answer(lite, ann, "▶️ 第一题")
+    await answer(lite, bob, "▶️ 第一题", right=False)
+    assert "🏆 \u2068Ann\u2069 胜" in bob.sees()
+
+
+async def test_who_is_forgotten_leaves_the_other_a_result(lite: Stage) -> None:
+    ann, bob = await duel(lite, "1 20")
+    await answer(lite, ann, "▶️ 第一题")
+    await ann.says("/forgetme")
+    await ann.presses("全部删除")
+    await answer(lite, bob, "▶️ 第一题")
+    assert "🏆 \u2068Bob\u2069 胜" in bob.sees()
+    rows = await lite.bot.here.database.read(lambda tx: tx.execute(challenge.select()).all())
+    assert ann.person.id not in {value for row in rows for value in row}
