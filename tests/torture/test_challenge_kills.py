@@ -1,0 +1,128 @@
+"""kill -9 in the middle of a challenge, several times: it ends, it says so, and no answer that was acknowledged is lost."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from random import Random
+from time import monotonic
+
+import pytest
+from sqlalchemy import Connection, select
+
+from bot.domain.challenge import State
+from bot.sandbox.chats import Chat
+from bot.sandbox.messages import Message
+from bot.sandbox.people import Person
+from bot.sandbox.queries import Query
+from bot.sandbox.server import serve
+from bot.sandbox.world import World
+from bot.storage import challenges, migrate
+from bot.storage.database import Database
+from bot.storage.schema import answer
+from tests.banks import simple_bank
+from tests.dialogues.stage import PATIENT, TOKEN
+from tests.torture.nursery import Nursery
+from tests.torture.town import TownClock
+
+pytestmark = pytest.mark.torture
+
+LIVES = 8
+LONGEST = 150
+"""Seconds until it has to be over."""
+
+
+class Group:
+    """Three people who press whatever question is open, a little later each."""
+
+    def __init__(self, world: World, chat: Chat, people: list[Person]) -> None:
+        self.world, self.chat, self.people = world, chat, people
+        self.pressed: dict[tuple[int, int], Query] = {}
+
+    def labelled(self, label: str) -> Iterator[Message]:
+        for seen in self.world.sees(self.people[0], self.chat):
+            if label in seen.labels:
+                yield seen.message
+
+    def play(self, dice: Random) -> None:
+        for message in self.labelled("A"):
+            for person in self.people:
+                if (message.id, person.id) not in self.pressed and dice.random() < 0.1:
+                    self.pressed[message.id, person.id] = self.world.presses(person, message, dice.choice("ABCD"))
+
+    def said(self, words: str) -> int:
+        return sum(words in seen.text for seen in self.world.sees(self.people[0], self.chat))
+
+    def kept(self) -> int:
+        return sum(query.text.startswith("记下了") for query in self.pressed.values())
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Database]:
+    database = Database(url)
+    migrate.upgrade(database)
+    yield database
+    database.close()
+
+
+def _answers(tx: Connection) -> int:
+    return len(tx.execute(select(answer.c.id)).all())
+
+
+async def test_a_challenge_survives_its_bot(tmp_path: Path, cradle: Nursery) -> None:
+    dice = Random(5)
+    world = World(TownClock(), pacing=PATIENT)
+    world.bot(TOKEN, first_name="每日一面", username="yimian_bot")
+    server = await serve(world)
+    people = [world.person(name) for name in ("Ann", "Bob", "Cem")]
+    group = Group(world, world.supergroup("小组", *people), people)
+    url = f"sqlite:///{tmp_path / 'yimian.db'}"
+    given = {
+        "bot_token": TOKEN,
+        "bot_api_url": server.url,
+        "database_url": url,
+        "questions_dir": str(simple_bank(tmp_path / "questions")),
+        "listen": "127.0.0.1:0",
+        "log_level": "debug",
+    }
+    with opened(url) as database:
+        world.adds_bot(people[0], group.chat)
+        world.says(people[0], group.chat, "/challenge 3 10")
+        began, life = monotonic(), 0
+        while not group.said("比赛结束") and monotonic() < began + LONGEST:
+            life += 1
+            pid = await cradle.begin(given)
+            end = monotonic() + (dice.uniform(1.5, 6) if life <= LIVES else LONGEST)
+            while monotonic() < end and not group.said("比赛结束"):
+                await asyncio.sleep(0.1)
+                take_part(group, dice)
+            await cradle.kill(pid)
+        pid = await cradle.begin(given)  # whatever was killed while it told the result tells it now
+        await until_done(database, group.chat.id)
+        await cradle.kill(pid)
+        assert life > LIVES // 2, "it was over before the torture had begun"
+        assert 1 <= group.said("比赛结束") <= 2
+        assert group.kept() <= await database.read(_answers) <= len(group.pressed)
+        found = await database.read(challenges.latest_in, group.chat.id)
+        assert found
+        assert found.finished == 3
+    await server.close()
+
+
+def take_part(group: Group, dice: Random) -> None:
+    for message in group.labelled("🙋 我参加"):
+        for person in group.people[1:]:
+            if (message.id, person.id) not in group.pressed:
+                group.pressed[message.id, person.id] = group.world.presses(person, message, "🙋 我参加")
+        if group.said("3 人参加"):
+            group.world.presses(group.people[0], message, "▶️ 开始")
+    group.play(dice)
+
+
+async def until_done(database: Database, chat_id: int) -> None:
+    for _ in range(300):
+        found = await database.read(challenges.latest_in, chat_id)
+        if found and found.state is State.DONE:
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError("It does not come to an end")
