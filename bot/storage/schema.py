@@ -32,6 +32,10 @@ chat = Table(
     Column("digest_at", Clock, nullable=False, server_default="540"),
     Column("pins", Boolean, nullable=False, server_default=text("false")),  # the daily question, where the bot may
     Column("digest_due_at", Instant),  # None: no summary is to come
+    Column("streaks", Boolean, nullable=False, server_default=text("true")),  # are they spoken of here?
+    Column("reminders", Boolean, nullable=False, server_default=text("true")),  # may members be reminded of its round?
+    Column("open_challenges", Boolean, nullable=False, server_default=text("true")),  # by everybody, not only admins
+    Column("tidy", Boolean, nullable=False, server_default=text("false")),  # yesterday's set-up messages are deleted
     Index(None, "digest_due_at"),  # whose summary is due: the tick asks every second
 )
 
@@ -45,6 +49,8 @@ person = Table(
     Column("language", String(8)),
     Column("zone", Text, nullable=False),
     Column("hidden", Boolean, nullable=False, server_default=text("false")),
+    Column("streaks", Boolean, nullable=False, server_default=text("true")),  # does this person care for theirs?
+    Column("reminders", Boolean, nullable=False, server_default=text("false")),  # in private, before a round closes
     Column("met_at", Instant, nullable=False),
 )
 
@@ -170,6 +176,40 @@ score = Table(  # derived from `answer`; `yimian db rebuild` makes it anew, bit 
     Column("right", Id, nullable=False),
     Column("answered", Id, nullable=False),
     Index("ix_score_board", "scope", "period", "points", "person_id"),  # the top, and how many are above me
+)
+
+quiet_day = Table(  # a day on which a chat wants nothing from us
+    "quiet_day",
+    metadata,
+    Column("chat_id", Id, primary_key=True, autoincrement=False),
+    Column("day", Date, primary_key=True),
+)
+
+setup_message = Table(  # of ours, in a group that wants them deleted the day after
+    "setup_message",
+    metadata,
+    Column("chat_id", Id, primary_key=True, autoincrement=False),
+    Column("message_id", Id, primary_key=True, autoincrement=False),
+    Column("sent_at", Instant, nullable=False),
+    Index(None, "sent_at"),  # which are old enough
+)
+
+reminder = Table(  # at most one for a person and a round
+    "reminder",
+    metadata,
+    Column("round_id", Id, primary_key=True, autoincrement=False),
+    Column("person_id", Id, primary_key=True, autoincrement=False),
+    Column("sent_at", Instant, nullable=False),
+)
+
+discussion = Table(  # where a channel's post can be talked about: its copy in the linked group
+    "discussion",
+    metadata,
+    Column("channel_id", Id, primary_key=True, autoincrement=False),
+    Column("message_id", Id, primary_key=True, autoincrement=False),
+    Column("group_id", Id, nullable=False),
+    Column("thread_id", Id, nullable=False),  # the copy's message id
+    Column("seen_at", Instant, nullable=False),
 )
 
 season = Table(  # of any length: its board is summed up from `answer`
