@@ -21,6 +21,7 @@ class Person:
     language: Language | None = None
     hidden: bool = False
     alias: str | None = None
+    streaks: bool = True
 
     @property
     def called(self) -> str:
@@ -55,6 +56,10 @@ def _meet(dialect: str) -> Any:
     new = insert_for(dialect, person)
     called = {"name": new.excluded.name, "username": new.excluded.username}
     return new.on_conflict_do_update(index_elements=[person.c.id], set_=called).returning(*_KNOWN)
+
+
+def change(tx: Connection, person_id: int, **values: Any) -> None:
+    tx.execute(update(person).where(person.c.id == person_id).values(**values))
 
 
 def set_language(tx: Connection, person_id: int, language: str) -> None:

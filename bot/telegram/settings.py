@@ -12,7 +12,7 @@ from bot.actions.chats import find_zones
 from bot.domain.plan import Plan
 from bot.storage import chats as stored_chats
 from bot.storage import notes
-from bot.telegram import group_settings, render, send
+from bot.telegram import group_settings, person_settings, render, send
 from bot.telegram.buttons import PanelPress, SetPress
 from bot.telegram.chats import may_change, next_time, read_time
 from bot.telegram.context import Context, Visit, visit
@@ -33,6 +33,8 @@ async def panel_opened(press: PanelPress, update: Update, context: Context) -> N
     await send.toast(query)
     if press.panel in group_settings.PAGES and not v.is_private:
         await group_settings.show(v, press.panel)
+    elif press.panel in person_settings.PAGES and v.is_private:
+        await person_settings.show(v, press.panel)
     else:
         await _show(v, await _plan(v), press.panel if press.panel in PANELS else "main")
 
@@ -43,6 +45,9 @@ async def field_set(press: SetPress, update: Update, context: Context) -> None:
         return
     if press.field in group_settings.CHANGES and not v.is_private:
         await _group_field_set(v, query, press)
+        return
+    if press.field in person_settings.SWITCHES and v.is_private:
+        await _person_field_set(v, query, press)
         return
     field = FIELDS.get(press.field)
     plan = await _plan(v)
@@ -62,6 +67,12 @@ async def _group_field_set(v: Visit, query: CallbackQuery, press: SetPress) -> N
         return
     await send.toast(query, v.plain("toast.saved_settings"))
     await group_settings.show(v, page)
+
+
+async def _person_field_set(v: Visit, query: CallbackQuery, press: SetPress) -> None:
+    page = await person_settings.change(v, press.field, press.value)
+    await send.toast(query, v.plain("toast.saved_settings"))
+    await person_settings.show(v, page)
 
 
 async def word_given(v: Visit, text: str, subject: str) -> None:

@@ -44,6 +44,7 @@ class Panel:
 def main_rows(v: Visit, plan: Plan) -> Rows:
     names = ("time", "zone", "days", "count", "topics", "level", "language", "mode")
     rows = render.rows([_open(v, name) for name in names], 2)
+    rows += [[_open(v, "me")]] if v.is_private else []
     if not plan.active:
         return [[set_button(v.plain("button.start"), "active", "1")], *rows]
     paused = chats.is_paused(plan, v.now)
