@@ -7,9 +7,17 @@ import argparse
 
 from rich.console import Console
 
-from bench import bank, broadcast, due, presses, startup, wire
+from bench import bank, broadcast, crowd, due, presses, startup, wire
 
-BENCHES = {"bank": bank, "wire": wire, "presses": presses, "broadcast": broadcast, "due": due, "startup": startup}
+BENCHES = {
+    "bank": bank,
+    "wire": wire,
+    "presses": presses,
+    "broadcast": broadcast,
+    "crowd": crowd,
+    "due": due,
+    "startup": startup,
+}
 
 
 def main() -> None:
