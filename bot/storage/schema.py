@@ -109,6 +109,7 @@ round_ = Table(
     Column("poll_id", String(64)),
     Column("reveal_id", Id),
     Column("seconds", SmallInteger),  # of a challenge: so long it is open, from the moment it stands in the chat
+    Column("remind_at", Instant),  # when to look who has not answered yet; None: nobody is to be reminded
     # A slot is claimed once, whatever happens to ticks, replicas and repeated updates.
     UniqueConstraint("chat_id", "thread_id", "origin", "slot", "ordinal"),
     Index(None, "poll_id", unique=True),  # whose vote is this
@@ -116,6 +117,7 @@ round_ = Table(
     Index(None, "state", "closes_at"),  # which rounds are to be revealed
     Index(None, "chat_id", "question_id"),  # what has this chat been asked
     Index(None, "chat_id", "day"),  # how much was it asked since somebody came
+    Index(None, "remind_at"),  # of which rounds somebody is to be reminded: the clock asks every minute
 )
 
 delivery = Table(
@@ -199,7 +201,9 @@ reminder = Table(  # at most one for a person and a round
     metadata,
     Column("round_id", Id, primary_key=True, autoincrement=False),
     Column("person_id", Id, primary_key=True, autoincrement=False),
-    Column("sent_at", Instant, nullable=False),
+    Column("sent_at", Instant),  # set before it is handed over; None while it waits for that
+    Index(None, "sent_at"),  # which wait
+    Index(None, "person_id", "sent_at"),  # how many somebody has had today
 )
 
 discussion = Table(  # where a channel's post can be talked about: its copy in the linked group

@@ -35,9 +35,13 @@ def upgrade() -> None:
         "reminder",
         sa.Column("round_id", ID, autoincrement=False, nullable=False),
         sa.Column("person_id", ID, autoincrement=False, nullable=False),
-        sa.Column("sent_at", sa.BigInteger(), nullable=False),
+        sa.Column("sent_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("round_id", "person_id", name=op.f("pk_reminder")),
     )
+    op.create_index(op.f("ix_reminder_sent_at"), "reminder", ["sent_at"])
+    op.create_index(op.f("ix_reminder_person_id_sent_at"), "reminder", ["person_id", "sent_at"])
+    op.add_column("round", sa.Column("remind_at", sa.BigInteger(), nullable=True))
+    op.create_index(op.f("ix_round_remind_at"), "round", ["remind_at"])
     op.create_table(
         "discussion",
         sa.Column("channel_id", ID, autoincrement=False, nullable=False),
@@ -50,6 +54,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_round_remind_at"), "round")
+    op.drop_column("round", "remind_at")
     for table in ("discussion", "reminder", "setup_message", "quiet_day"):
         op.drop_table(table)
     for table, switches in SWITCHES.items():
