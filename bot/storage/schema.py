@@ -80,6 +80,7 @@ plan = Table(
     Index(None, "next_due_at"),  # which plans are due: the tick asks every second
 )
 
+IN_CHANNELS = text("origin = 'channel'")
 round_ = Table(
     "round",
     metadata,
@@ -118,6 +119,8 @@ round_ = Table(
     Index(None, "chat_id", "question_id"),  # what has this chat been asked
     Index(None, "chat_id", "day"),  # how much was it asked since somebody came
     Index(None, "remind_at"),  # of which rounds somebody is to be reminded: the clock asks every minute
+    # Who has answered a channel's question in private.
+    Index("ix_round_channel", "slot", sqlite_where=IN_CHANNELS, postgresql_where=IN_CHANNELS),
 )
 
 delivery = Table(
@@ -214,6 +217,17 @@ discussion = Table(  # where a channel's post can be talked about: its copy in t
     Column("group_id", Id, nullable=False),
     Column("thread_id", Id, nullable=False),  # the copy's message id
     Column("seen_at", Instant, nullable=False),
+    Column("state", String(8), nullable=False),  # seen, sending, told, lost
+    Column("reveal_id", Id),  # the message below the copy that has the buttons
+)
+
+ballot = Table(  # what Telegram says of an anonymous poll: all that is ever known of its votes
+    "ballot",
+    metadata,
+    Column("round_id", Id, primary_key=True, autoincrement=False),
+    Column("voters", Id, nullable=False),
+    Column("votes", Numbers, nullable=False),  # for each option, in the order of the file
+    Column("final", Boolean, nullable=False),
 )
 
 season = Table(  # of any length: its board is summed up from `answer`

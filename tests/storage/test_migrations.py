@@ -35,6 +35,8 @@ KEYS: dict[str, list[set[str]]] = {
     "season": [{"chat_id", "number"}],
     "summary": [{"chat_id", "period"}],
     "board_link": [{"chat_id"}, {"token"}],
+    "discussion": [{"channel_id", "message_id"}],
+    "ballot": [{"round_id"}],
 }
 """What can only happen once."""
 

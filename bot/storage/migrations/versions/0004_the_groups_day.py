@@ -49,14 +49,27 @@ def upgrade() -> None:
         sa.Column("group_id", ID, nullable=False),
         sa.Column("thread_id", ID, nullable=False),
         sa.Column("seen_at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(8), nullable=False),
+        sa.Column("reveal_id", ID),
         sa.PrimaryKeyConstraint("channel_id", "message_id", name=op.f("pk_discussion")),
     )
+    op.create_table(
+        "ballot",
+        sa.Column("round_id", ID, autoincrement=False, nullable=False),
+        sa.Column("voters", ID, nullable=False),
+        sa.Column("votes", sa.Text(), nullable=False),
+        sa.Column("final", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("round_id", name=op.f("pk_ballot")),
+    )
+    in_channels = sa.text("origin = 'channel'")
+    op.create_index("ix_round_channel", "round", ["slot"], sqlite_where=in_channels, postgresql_where=in_channels)
 
 
 def downgrade() -> None:
     op.drop_index(op.f("ix_round_remind_at"), "round")
     op.drop_column("round", "remind_at")
-    for table in ("discussion", "reminder", "setup_message", "quiet_day"):
+    op.drop_index("ix_round_channel", "round")
+    for table in ("ballot", "discussion", "reminder", "setup_message", "quiet_day"):
         op.drop_table(table)
     for table, switches in SWITCHES.items():
         for name in switches:
