@@ -24,6 +24,8 @@ class Habit:
     digest_at: time
     digest_due_at: datetime | None
     pins: bool  # the daily question
+    open_challenges: bool  # anybody may start one, not only admins
+    tidy: bool  # yesterday's set-up messages are deleted
 
 
 _HABIT = [chat.c.id, *(chat.c[name] for name in Habit.__dataclass_fields__ if name != "chat_id")]

@@ -1,8 +1,12 @@
-"""What a group sets beside its plan: the weekly summary, and seasons. Pages of the same message as `/settings`."""
+"""What a group sets beside its plan: one page with a row a switch, and the pages of the weekly summary and the season.
+
+All are pages of the same message as `/settings`.
+"""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, time
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -33,7 +37,9 @@ class GroupState:
     today: date
 
 
-PAGES = ("group", "season")
+PAGES = ("group", "digest", "season")
+SWITCHES = ("pins", "open_challenges", "tidy")
+"""Columns of the chat, a row each. The button is called `button.<name>_on`, or `_off`."""
 
 
 async def show(v: Visit, page: str) -> None:
@@ -76,14 +82,23 @@ def _state(tx: Connection, v: Visit) -> GroupState:
 
 
 def _page(v: Visit, state: GroupState, page: str) -> tuple[str, Rows]:
-    if page == "season":
-        return _season_text(v, state), _season_rows(v, state)
-    return v.say("settings.ask_group", zone=v.chat.zone), _group_rows(v, state.habit)
+    match page:
+        case "season":
+            return _season_text(v, state), _season_rows(v, state)
+        case "digest":
+            return v.say("settings.ask_digest", zone=v.chat.zone), _digest_rows(v, state.habit)
+        case _:
+            return v.say("settings.ask_group"), _group_rows(v, state.habit)
 
 
 def _group_rows(v: Visit, habit: Habit) -> Rows:
-    switch = "button.digest_on" if habit.digest else "button.digest_off"
-    rows = [[_set(v.plain(switch), "digest", "0" if habit.digest else "1")]]
+    switches = [[_switch_button(v, habit, name)] for name in SWITCHES]
+    pages = [_open(v, "digest", "button.digest"), _open(v, "season", "button.season_panel")]
+    return [pages, *switches, [_open(v, "main", "button.back")]]
+
+
+def _digest_rows(v: Visit, habit: Habit) -> Rows:
+    rows = [[_switch_button(v, habit, "digest")]]
     if habit.digest:
         days = [
             _set(_tick(n == habit.digest_day) + v.plain(f"days.{day}"), "digest_day", str(n))
@@ -93,9 +108,12 @@ def _group_rows(v: Visit, habit: Habit) -> Rows:
             _set(_tick(time(hour) == habit.digest_at) + f"{hour:02}:00", "digest_at", f"{hour:02}00") for hour in HOURS
         ]
         rows += [days[:4], days[4:], *render.rows(hours, 3)]
-    pins = "button.pins_on" if habit.pins else "button.pins_off"
-    rows.append([_set(v.plain(pins), "pins", "0" if habit.pins else "1")])
-    return [*rows, [_open(v, "season", "button.season_panel")], [_open(v, "main", "button.back")]]
+    return [*rows, [_open(v, "group", "button.back")]]
+
+
+def _switch_button(v: Visit, habit: Habit, name: str) -> InlineKeyboardButton:
+    is_on = getattr(habit, name)
+    return _set(v.plain(f"button.{name}_{'on' if is_on else 'off'}"), name, "0" if is_on else "1")
 
 
 def _season_text(v: Visit, state: GroupState) -> str:
@@ -114,21 +132,21 @@ def _season_rows(v: Visit, state: GroupState) -> Rows:
     return [*render.rows(change, 2), [_open(v, "group", "button.back")]]
 
 
+async def _switch(name: str, v: Visit, value: str) -> str | None:
+    return await _habit(v, "group", **{name: value == "1"})
+
+
 async def _switch_digest(v: Visit, value: str) -> str | None:
-    return await _habit(v, digest=value == "1")
-
-
-async def _switch_pins(v: Visit, value: str) -> str | None:
-    return await _habit(v, pins=value == "1")
+    return await _habit(v, "digest", digest=value == "1")
 
 
 async def _set_digest_day(v: Visit, value: str) -> str | None:
-    return await _habit(v, digest_day=int(value)) if value in set("0123456") else None
+    return await _habit(v, "digest", digest_day=int(value)) if value in set("0123456") else None
 
 
 async def _set_digest_at(v: Visit, value: str) -> str | None:
     at = read_time(value)
-    return await _habit(v, digest_at=at) if at else None
+    return await _habit(v, "digest", digest_at=at) if at else None
 
 
 async def _set_season(v: Visit, value: str) -> str | None:
@@ -152,18 +170,18 @@ CHANGES: dict[str, Callable[[Visit, str], Awaitable[str | None]]] = {
     "digest": _switch_digest,
     "digest_day": _set_digest_day,
     "digest_at": _set_digest_at,
-    "pins": _switch_pins,
     "season": _set_season,
+    **{name: partial(_switch, name) for name in SWITCHES},
 }
 
 
-async def _habit(v: Visit, **values: Any) -> str:
+async def _habit(v: Visit, page: str, **values: Any) -> str:
     def change_it(tx: Connection) -> None:
         digests.change_habit(tx, v.chat.id, **values)
         digest.schedule(tx, v.chat.id, v.now)
 
     await v.house.database.write(change_it)
-    return "group"
+    return page
 
 
 def _open(v: Visit, page: str, key: str) -> InlineKeyboardButton:

@@ -80,6 +80,7 @@ async def test_the_summary_is_switched_off_and_moved_by_admins(town: Stage) -> N
     ann, bob = await club(town, "Ann", "Bob")
     await ann.says("/settings")
     await ann.presses("👥 小组")
+    await ann.presses("📊 每周小结")
     assert (await bob.presses("📊 每周小结：开", ann.message_with("📊 每周小结：开"))).text == "这个由管理员来改"
     await ann.presses("三")
     await ann.presses("20:00")
