@@ -190,13 +190,14 @@ quiet_day = Table(  # a day on which a chat wants nothing from us
     Column("day", Date, primary_key=True),
 )
 
-setup_message = Table(  # of ours, in a group that wants them deleted the day after
+setup_message = Table(  # of ours, to be deleted the day after in groups that want it
     "setup_message",
     metadata,
     Column("chat_id", Id, primary_key=True, autoincrement=False),
     Column("message_id", Id, primary_key=True, autoincrement=False),
     Column("sent_at", Instant, nullable=False),
-    Index(None, "sent_at"),  # which are old enough
+    Column("due_at", Instant, nullable=False),  # early the next morning, or when to try again
+    Index(None, "due_at"),  # which are old enough
 )
 
 reminder = Table(  # at most one for a person and a round

@@ -28,9 +28,10 @@ def upgrade() -> None:
         sa.Column("chat_id", ID, autoincrement=False, nullable=False),
         sa.Column("message_id", ID, autoincrement=False, nullable=False),
         sa.Column("sent_at", sa.BigInteger(), nullable=False),
+        sa.Column("due_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("chat_id", "message_id", name=op.f("pk_setup_message")),
     )
-    op.create_index(op.f("ix_setup_message_sent_at"), "setup_message", ["sent_at"])
+    op.create_index(op.f("ix_setup_message_due_at"), "setup_message", ["due_at"])
     op.create_table(
         "reminder",
         sa.Column("round_id", ID, autoincrement=False, nullable=False),
