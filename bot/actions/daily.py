@@ -8,7 +8,7 @@ from random import Random
 from sqlalchemy import Connection
 
 from bot.actions.quiz import Asking, ask
-from bot.domain import grading
+from bot.domain import grading, reminder
 from bot.domain.delivery import Event
 from bot.domain.plan import Chat, ChatKind, Plan
 from bot.domain.question import Bank
@@ -114,6 +114,7 @@ def _topics(bank: Bank, plan: Plan, chat: Chat, slot: Slot) -> Sequence[str]:
 
 def _asking(plan: Plan, chat: Chat, slot: Slot, ordinal: int, topics: Sequence[str]) -> Asking:
     private_instant = chat.kind is ChatKind.PRIVATE and plan.mode == "instant"
+    in_group = chat.kind in {ChatKind.GROUP, ChatKind.SUPERGROUP}  # in a channel nobody is seen answering
     return Asking(
         place=plan.place,
         kind=chat.kind,
@@ -133,6 +134,7 @@ def _asking(plan: Plan, chat: Chat, slot: Slot, ordinal: int, topics: Sequence[s
         plan_id=plan.id,
         silent=plan.silent,
         may_change=plan.may_change,
+        remind_at=reminder.first_look(slot.due, slot.closes) if in_group else None,
     )
 
 

@@ -47,6 +47,7 @@ class Asking:
     silent: bool = False
     may_change: bool = False
     seconds: int | None = None
+    remind_at: datetime | None = None
 
 
 def ask(tx: Connection, bank: Bank, now: datetime, dice: Random, asking: Asking) -> Round | None:
@@ -90,6 +91,7 @@ def open_round(tx: Connection, now: datetime, dice: Random, asking: Asking, ques
             "silent": asking.silent,
             "may_change": asking.may_change,
             "seconds": asking.seconds,
+            "remind_at": asking.remind_at,
         },
     )
     if made:

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, select, update
 
 from bot.domain.plan import Chat, ChatKind
+from bot.storage import people
 from bot.storage.database import insert_into
 from bot.storage.schema import board_link, chat, delivery, plan, prompt, round_, season, summary
 
@@ -40,7 +41,9 @@ def set_language(tx: Connection, chat_id: int, language: str) -> None:
 
 
 def set_zone(tx: Connection, chat_id: int, zone: str) -> None:
+    """Alone with somebody, it is that person's own clock: a private chat carries their id."""
     tx.execute(update(chat).where(chat.c.id == chat_id).values(zone=zone))
+    people.set_zone(tx, chat_id, zone)
 
 
 def set_present(tx: Connection, chat_id: int, *, present: bool) -> None:

@@ -22,6 +22,7 @@ class Person:
     hidden: bool = False
     alias: str | None = None
     streaks: bool = True
+    reminders: bool = False
 
     @property
     def called(self) -> str:

@@ -5,9 +5,22 @@ from typing import Any
 from sqlalchemy import Connection, delete, select
 
 from bot.storage import answers, challenges
-from bot.storage.schema import answer, chat, delivery, draft, person, plan, prompt, report, round_, score, seat
+from bot.storage.schema import (
+    answer,
+    chat,
+    delivery,
+    draft,
+    person,
+    plan,
+    prompt,
+    reminder,
+    report,
+    round_,
+    score,
+    seat,
+)
 
-_ABOUT_PERSON = (answer, score, draft, report, seat)
+_ABOUT_PERSON = (answer, score, draft, report, seat, reminder)
 _ABOUT_PRIVATE_CHAT = (plan, prompt, delivery, round_)
 
 
@@ -19,6 +32,7 @@ def everything(tx: Connection, person_id: int) -> dict[str, Any]:
         "boards": _rows(tx, score, score.c.person_id == person_id),
         "challenges": _rows(tx, seat, seat.c.person_id == person_id),
         "reports": _rows(tx, report, report.c.person_id == person_id),
+        "reminders": _rows(tx, reminder, reminder.c.person_id == person_id),
     }
 
 

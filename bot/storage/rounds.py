@@ -75,6 +75,12 @@ def to_reveal(tx: Connection, now: datetime, limit: int = 50) -> list[Round]:
     return [Round(*row) for row in rows]
 
 
+def to_remind(tx: Connection, now: datetime, limit: int) -> list[Round]:
+    """Locked until the transaction ends; replicas pass over each other's."""
+    due = select(*_FIELDS).where(round_.c.remind_at <= now).order_by(round_.c.remind_at)
+    return [Round(*row) for row in tx.execute(due.limit(limit).with_for_update(skip_locked=True))]
+
+
 def change(tx: Connection, round_id: int, **values: Any) -> None:
     tx.execute(update(round_).where(round_.c.id == round_id).values(**values))
 
