@@ -8,8 +8,8 @@ from typing import Any
 import yaml
 
 from bot.bank.lint_texts import TODO
-from bot.bank.problem import Problem, Weight
-from bot.bank.read import Node, parse, resolve
+from bot.bank.problem import Problem
+from bot.bank.read import Step, parse, resolve
 from bot.domain.question import Kind, Option, Question, Spellings, Text, Tolerance
 
 HEADER = "# yaml-language-server: $schema=../schema.json\n"
@@ -33,21 +33,19 @@ class Draft:
     def todo(self) -> Iterator[Problem]:
         """What needs a human, at its place."""
         document = parse(self.text, self.path)
-        for steps, node, value in _leaves(document.root, document.value, ()):
+        for steps, value in _leaves(document.value, ()):
             if isinstance(value, str) and value.startswith(TODO):
                 missing = value.removeprefix(TODO).removeprefix(":").strip()
-                place = document.place(*steps)
                 sentence = f"{'.'.join(str(step) for step in steps if isinstance(step, str))}: {missing or 'write it'}"
-                assert node.inside is None
-                yield Problem(self.path, *place, sentence, Weight.NOTE)
+                yield document.problem(sentence, *steps).as_note()
 
 
-def _leaves(node: Node, value: Any, steps: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Node, Any]]:
-    inside: Any = node.inside
+def _leaves(value: Any, steps: tuple[Step, ...]) -> Iterator[tuple[tuple[Step, ...], Any]]:
+    inside: Any = value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else None
     if inside is None:
-        yield steps, node, value
-    for step in inside if isinstance(inside, dict) else range(len(inside or ())):
-        yield from _leaves(inside[step], value[step], (*steps, step))
+        yield steps, value
+    for step in inside or ():
+        yield from _leaves(value[step], (*steps, step))
 
 
 def drafts(questions: Sequence[Question], topic: str, concept: str, today: date) -> list[Draft]:

@@ -2,12 +2,14 @@
 
 PyYAML's own loaders turn `no` into False and 12:30 into 750, leave 1e-5 a string and let the last of two equal keys
 win; its C composer crashes on deep nesting. So the values are built here, straight from the parser's events, in one
-pass that keeps lines and columns and never goes deeper than it should.
+pass that never goes deeper than it should. What passed is safe to compose: PyYAML's nodes know their lines and columns,
+and are made only where there is something to report.
 """
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -43,50 +45,43 @@ class Place(NamedTuple):
     column: int
 
 
-class Node(NamedTuple):
-    """The marks of a value and of the key that holds it (of itself, in a list), and the nodes inside.
-
-    Marks are PyYAML's, counting from 0: turned into places only where something is reported.
-    """
-
-    mark: Any
-    key_mark: Any
-    inside: "dict[str, Node] | list[Node] | None"
-
-
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The plain values of one file beside the places they came from."""
+    """The plain values of one file, and the nodes that they came from, composed once asked for."""
 
     path: str
     value: Any
-    root: Node
+    root: Callable[[], Any]
 
     def place(self, *steps: Step) -> Place:
         """Where the value at the end of `steps` begins; steps that lead nowhere are passed over."""
-        return _place(self._node(steps).mark)
+        _, value = self._nodes(steps)
+        return _place(value.start_mark)
 
     def key(self, *steps: Step) -> Place:
-        """Where the key of that value stands."""
-        return _place(self._node(steps).key_mark)
+        """Where the key of that value stands; of an item in a list, the item."""
+        key, _ = self._nodes(steps)
+        return _place(key.start_mark)
 
     def problem(self, sentence: str, *steps: Step) -> Problem:
-        node = self._node(steps)
-        return Problem(self.path, *_place(node.mark if node.inside is None else node.key_mark), sentence)
+        key, value = self._nodes(steps)
+        node = value if isinstance(value, yaml.ScalarNode) else key
+        return Problem(self.path, *_place(node.start_mark), sentence)
 
-    def _node(self, steps: tuple[Step, ...]) -> Node:
-        node = self.root
+    def _nodes(self, steps: tuple[Step, ...]) -> tuple[yaml.Node, yaml.Node]:
+        """The node that holds the value's key, and the value's."""
+        found = self.root(), self.root()
         for step in steps:
-            node = _child(node, step) or node
-        return node
-
-
-def _child(node: Node, step: Step) -> Node | None:
-    inside: Any = node.inside
-    if isinstance(inside, dict):
-        found: Node | None = inside.get(str(step))
+            found = _child(found[1], step) or found
         return found
-    return inside[step] if inside and isinstance(step, int) and step < len(inside) else None
+
+
+def _child(node: yaml.Node, step: Step) -> tuple[yaml.Node, yaml.Node] | None:
+    if isinstance(node, yaml.MappingNode):
+        return next((pair for pair in node.value if pair[0].value == str(step)), None)
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+        return node.value[step], node.value[step]
+    return None
 
 
 def read(path: Path) -> Document:
@@ -104,11 +99,12 @@ def read(path: Path) -> Document:
 
 def parse(text: str, path: str) -> Document:
     try:
-        return _Composer(path, _loader()(text).get_event).document()
+        value = _Builder(path, _loader()(text).get_event).document()
     except yaml.MarkedYAMLError as error:
         raise BankError([_misread(error, path)]) from error
     except yaml.reader.ReaderError as error:
         raise BankError([_unprintable(text, path)]) from error
+    return Document(path, value, cache(partial(yaml.compose, text, _loader())))
 
 
 def _loader() -> Any:
@@ -132,8 +128,8 @@ def _misread(error: yaml.MarkedYAMLError, path: str) -> Problem:
     )
 
 
-class _Composer:
-    """Builds values and nodes from events; collects what it refuses."""
+class _Builder:
+    """Builds values from events; collects what it refuses."""
 
     __slots__ = ("_next", "_path", "_problems")
 
@@ -142,34 +138,30 @@ class _Composer:
         self._next = following
         self._problems: list[Problem] = []
 
-    def document(self) -> Document:
+    def document(self) -> Any:
         self._next()  # the stream starts
         if isinstance(self._next(), yaml.StreamEndEvent):
             raise BankError([Problem(self._path, 1, 1, "The file is empty.")])
-        event = self._next()
-        value, root = self._build(event, event.start_mark, 0)
+        value = self._value(self._next(), 0)
         self._next()  # the document ends
         extra = self._next()
         if not isinstance(extra, yaml.StreamEndEvent):
             self._refuse(extra, "A second document begins here: one file holds one.")
         if self._problems:
             raise BankError(self._problems)
-        return Document(self._path, value, root)
+        return value
 
     def _refuse(self, event: Any, sentence: str) -> None:
         self._problems.append(Problem(self._path, *_place(event.start_mark), sentence))
 
-    def _build(self, event: Any, key_mark: Any, depth: int) -> tuple[Any, Node]:
+    def _value(self, event: Any, depth: int) -> Any:
         kind = type(event)
         if kind is yaml.ScalarEvent and event.tag is None and event.anchor is None:
-            value = resolve(event.value) if event.implicit[0] else event.value
-            return value, Node(event.start_mark, key_mark, None)
+            return resolve(event.value) if event.implicit[0] else event.value
         self._examine(event, depth)
         if kind is yaml.MappingStartEvent:
-            return self._mapping(event.start_mark, key_mark, depth)
-        if kind is yaml.SequenceStartEvent:
-            return self._sequence(event.start_mark, key_mark, depth)
-        return None, Node(event.start_mark, key_mark, None)
+            return self._mapping(depth)
+        return self._sequence(depth) if kind is yaml.SequenceStartEvent else None
 
     def _examine(self, event: Any, depth: int) -> None:
         if depth > DEEPEST:
@@ -180,32 +172,29 @@ class _Composer:
         elif event.tag is not None:
             self._refuse(event, f"The tag {event.tag} is not allowed: write the value plainly, or quote it.")
 
-    def _mapping(self, mark: Any, key_mark: Any, depth: int) -> tuple[dict[str, Any], Node]:
+    def _mapping(self, depth: int) -> dict[str, Any]:
         values: dict[str, Any] = {}
-        nodes: dict[str, Node] = {}
+        keys: dict[str, Any] = {}
         while type(event := self._next()) is not yaml.MappingEndEvent:
-            name, at = self._name(event, depth), event.start_mark
-            if name in values:
-                first = nodes[name].key_mark.line + 1
-                self._refuse(event, f"The key `{name}` stands here twice: keep one, first seen on line {first}.")
-            values[name], nodes[name] = self._build(self._next(), at, depth + 1)
-        return values, Node(mark, key_mark, nodes)
+            name = self._name(event, depth)
+            if (first := keys.setdefault(name, event)) is not event:
+                line = first.start_mark.line + 1
+                self._refuse(event, f"The key `{name}` stands here twice: keep one, first seen on line {line}.")
+            values[name] = self._value(self._next(), depth + 1)
+        return values
 
     def _name(self, event: Any, depth: int) -> str:
         if type(event) is yaml.ScalarEvent:
             return str(event.value)
         self._refuse(event, "A key has to be a word.")
-        self._build(event, event.start_mark, depth + 1)
+        self._value(event, depth + 1)
         return ""
 
-    def _sequence(self, mark: Any, key_mark: Any, depth: int) -> tuple[list[Any], Node]:
+    def _sequence(self, depth: int) -> list[Any]:
         values: list[Any] = []
-        nodes: list[Node] = []
         while type(event := self._next()) is not yaml.SequenceEndEvent:
-            value, node = self._build(event, event.start_mark, depth + 1)
-            values.append(value)
-            nodes.append(node)
-        return values, Node(mark, key_mark, nodes)
+            values.append(self._value(event, depth + 1))
+        return values
 
 
 def _place(mark: Any) -> Place:

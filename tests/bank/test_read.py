@@ -1,7 +1,7 @@
 import pytest
 import yaml
 
-from bot.bank.problem import BankError
+from bot.bank.problem import BankError, Problem
 from bot.bank.read import DEEPEST, LARGEST, parse, read, resolve
 
 
@@ -44,6 +44,20 @@ def test_every_node_keeps_its_line_and_column() -> None:
     assert document.key("one", "two", 1, "three") == (2, 13)
     assert document.place("one", "two", 0) == (2, 9)
     assert document.key("one") == (1, 1)
+
+
+def test_a_key_that_stands_three_times_is_twice_held_against_the_first() -> None:
+    with pytest.raises(BankError) as refused:
+        parse("a: 1\na: 2\na: 3\n", "x")
+    twice = "The key `a` stands here twice: keep one, first seen on line 1."
+    assert [(problem.line, problem.sentence) for problem in refused.value.problems] == [(2, twice), (3, twice)]
+
+
+def test_steps_that_lead_nowhere_are_passed_over() -> None:
+    document = parse("one:\n  two: [a, b]\n", "x")
+    assert document.place("one", "none", "two") == (2, 8)
+    assert document.place("one", "two", 7) == (2, 8)
+    assert document.problem("No.", "one", "three") == Problem("x", 1, 1, "No.")
 
 
 @pytest.mark.parametrize(
@@ -100,4 +114,6 @@ def test_the_slow_parser_reads_the_same(monkeypatch: pytest.MonkeyPatch) -> None
     text = "one: [1, 'two', {three: 3.0}]\nfour: |-\n  five\n\n  six\n"
     fast = parse(text, "x")
     monkeypatch.delattr(yaml, "CSafeLoader")
-    assert parse(text, "x").value == fast.value
+    slow = parse(text, "x")
+    assert slow.value == fast.value
+    assert slow.place("one", 2, "three") == fast.place("one", 2, "three") == (1, 25)
