@@ -27,7 +27,7 @@ from bot.bank.problem import BankError
 from bot.bank.shelf import Shelf
 from bot.domain.pacing import Priority
 from bot.errors import OperatorError
-from bot.jobs import digests, outage, tick
+from bot.jobs import digests, outage, reminders, tick
 from bot.jobs.referee import Referee
 from bot.jobs.sender import Sender
 from bot.pictures import board as pictures
@@ -108,6 +108,7 @@ class Yimian:
             moved += await sender.send_waiting()
             await sender.idle()
         moved += await tick.reveal_due(self.here, self.application.bot)
+        moved += await reminders.tell_due(self.here, self.application.bot)
         return moved + await digests.tell_due(self.here, self.application.bot)
 
     async def publish(self) -> None:
@@ -158,6 +159,8 @@ class Yimian:
         scheduler.add_job(self._chore, "interval", [tick.tick, self.here, bot], **at_once)
         scheduler.add_job(self._chore, "interval", [tick.reveal_due, self.here, bot], **at_once)
         scheduler.add_job(self._chore, "interval", [digests.tell_due, self.here, bot], **at_once)
+        remind = [reminders.tell_due, self.here, bot]
+        scheduler.add_job(self._chore, "interval", remind, **(at_once | {"seconds": reminders.EVERY}))
         keep = [tick.keep_house, self.here, bot, self.inbox]
         scheduler.add_job(self._chore, "interval", keep, seconds=HOUSEKEEPING, **always)
         return scheduler

@@ -141,6 +141,13 @@ class ThemePress:
 
 
 @dataclass(frozen=True, slots=True)
+class RemindPress:
+    """Reminders in private: `on` or `off`."""
+
+    decision: str
+
+
+@dataclass(frozen=True, slots=True)
 class ForgetPress:
     decision: str
 
@@ -203,6 +210,7 @@ Press = (
     | PicturePress
     | LinkPress
     | ThemePress
+    | RemindPress
     | ForgetPress
     | AdminPress
     | ThoughtPress
@@ -237,6 +245,7 @@ LETTERS: dict[str, type[Press]] = {
     "I": PicturePress,
     "L": LinkPress,
     "T": ThemePress,
+    "R": RemindPress,
 }
 """A letter is for ever: old messages keep their buttons."""
 

@@ -9,7 +9,7 @@ from telegram import InlineKeyboardButton, Update
 from bot.actions import leaderboard
 from bot.actions.leaderboard import Board, Stats
 from bot.domain.leaderboard import EVERYWHERE, SPANS, Standing
-from bot.telegram import render, send
+from bot.telegram import reminders, render, send
 from bot.telegram.buttons import BoardPress, CommandPress, PicturePress
 from bot.telegram.context import Context, Visit, visit
 
@@ -43,7 +43,8 @@ async def board_pressed(press: BoardPress, update: Update, context: Context) -> 
 async def stats_asked(v: Visit, _: Sequence[str]) -> None:
     stats = await v.house.database.read(leaderboard.stats, v.now, v.who)
     quiz = render.button(v.plain("button.quiz"), CommandPress("quiz"))
-    await send.reply(v, _stats_text(v, stats), send.keyboard([quiz]) if v.is_private else None)
+    rows = [[quiz], *await reminders.offer(v)]
+    await send.reply(v, _stats_text(v, stats), send.keyboard(*rows) if v.is_private else None)
 
 
 async def hide_asked(v: Visit, _: Sequence[str]) -> None:

@@ -10,7 +10,7 @@ from telegram.helpers import create_deep_linked_url
 from bot.actions import missed
 from bot.actions.quiz import ask_missed
 from bot.domain.round import Origin
-from bot.telegram import quiz, send
+from bot.telegram import quiz, reminders, send
 from bot.telegram.context import Visit
 
 PAYLOAD = "missed_"
@@ -39,7 +39,8 @@ async def _ask(v: Visit, chat_id: int) -> None:
         return
     slot = missed.slot(chat_id, v.update_id)
     asking = quiz.asking_of(v, origin=Origin.MISSED, slot=slot, length=min(len(left), quiz.MOST_AT_ONCE))
-    await send.reply(v, v.say("missed.begin", n=len(left)))
+    rows = await reminders.offer(v)
+    await send.reply(v, v.say("missed.begin", n=len(left)), send.keyboard(*rows) if rows else None)
     await here.database.write(ask_missed, here.bank, v.now, here.dice, asking)
     here.posting.set()
 

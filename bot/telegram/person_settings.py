@@ -24,7 +24,7 @@ class Switch:
         return getattr(who, self.column) is self.value
 
 
-SWITCHES = {"streaks": Switch("streaks"), "boards": Switch("hidden", value=False)}
+SWITCHES = {"streaks": Switch("streaks"), "boards": Switch("hidden", value=False), "reminders": Switch("reminders")}
 
 
 async def show(v: Visit, _: str) -> None:
