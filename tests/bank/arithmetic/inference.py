@@ -31,7 +31,7 @@ COMPUTED = {
     "decoding-strategies-4": _lost_by_greed,
     "generation-parameters-1": lambda: 512 - 300,
     "gpu-vs-cpu-inference-1": lambda: tokens_a_second(stored(7e9, bits=4), 70e9),
-    "industry-applications-1": lambda: 100 * 363 / (363 + 345),
+    "industry-applications-1": lambda: 1000 * 6 - (800 * 2 + 200 * 7),
     "inference-memory-growth-1": lambda: kv_cache(32, kv_heads=8, head_dim=128, tokens=4 * 8192) / GIB,
     "int8-vs-fp16-speed-2": lambda: 80 * 312 / 624 + 20,
     "knowledge-distillation-1": lambda: softmax([4 / 2, 2 / 2, 0 / 2])[0],
