@@ -1,9 +1,7 @@
-from math import sqrt
-
 import numpy as np
 
 from tests.bank.formulas.memory import ADAM_MIXED, BF16, GB
-from tests.bank.formulas.parameters import adapter, prefix, size
+from tests.bank.formulas.parameters import adapter, lora, prefix, size
 
 MILLION = 1e6
 
@@ -19,6 +17,12 @@ def _layer_passes() -> int:
     return len({(layer, task if layer >= bare else None) for layer in layers for task in tasks})
 
 
+def _rank_of_one_for_all() -> float:
+    """What 16 on every linear layer of a block would buy if it all went to one projection."""
+    everywhere = 4 * lora(4096, 4096, rank=16) + 3 * lora(4096, 12288, rank=16)
+    return everywhere / lora(4096, 4096, rank=1)
+
+
 COMPUTED = {
     "adapter-features-3": lambda: 100 * 12 * 2 * adapter(768, 64, bias=True) / 1.1e8,
     "adapter-idea-1": lambda: adapter(768, 64, bias=True),
@@ -30,7 +34,7 @@ COMPUTED = {
     "mam-adapter-features-3": lambda: 406 * 0.067,
     "mam-adapter-idea-3": lambda: 24 * adapter(1024, 512) / MILLION,
     "peft-advantages-4": lambda: 350 * 1000 / 35,
-    "peft-best-practices-2": lambda: 32 / sqrt(64),
+    "peft-best-practices-2": _rank_of_one_for_all,
     "peft-methods-comparison-1": lambda: prefix(32, length=64, width=4096) / MILLION,
     "peft-vs-full-finetuning-4": lambda: 20 * 14 / (14 + 20 * 0.1),
     "peft-what-4": lambda: 100 * 20e6 / 8e9,
