@@ -2,7 +2,7 @@ import numpy as np
 
 from tests.bank.formulas.activations import softmax
 from tests.bank.formulas.chances import majority
-from tests.bank.formulas.memory import ADAM_MIXED, BF16, FP16, FP32, GB, MB, kv_cache
+from tests.bank.formulas.memory import BF16, FP16, FP32, GB, MB, kv_cache
 from tests.bank.formulas.parameters import linear, prefix, size
 
 MILLION = 1e6
@@ -54,7 +54,7 @@ COMPUTED = {
     "prompt-tuning-advantages-1": lambda: 1000 * size(5, 4096) * FP32 / MB,
     "prompt-tuning-disadvantages-1": lambda: size(200, 200) / size(100, 100),
     "prompt-tuning-idea-1": lambda: size(20, 4096),
-    "prompt-tuning-vs-fine-tuning-1": lambda: 7e9 * (ADAM_MIXED - BF16) / GB,
+    "prompt-tuning-vs-fine-tuning-1": lambda: (2 + 2) * (256 + 64) / ((2 + 2 + 2) * 256),
     "prompt-tuning-vs-prefix-tuning-1": lambda: prefix(24, length=20, width=1024) / size(20, 1024),
     "prompt-tuning-why-1": lambda: (10 - 1) * 11e9 * BF16 / GB,
     "prompting-advantages-2": _cached_share,
