@@ -27,7 +27,7 @@ COMPUTED = {
     "lora-features-2": lambda: 32 / sqrt(64),
     "lora-idea-2": lambda: lora(4096, 4096, rank=8),
     "lora-merge-weights-1": _merged_entry,
-    "lora-vs-qlora-1": lambda: stored(7e9, bits=4.127) / GB,
+    "lora-vs-qlora-1": lambda: (13e9 * BF16 - stored(13e9, bits=4.127)) / GB,
     "lora-what-2": lambda: 32 * 2 * lora(4096, 4096, rank=8),
     "lora-why-faster-1": lambda: 100 * 2 / (2 + 2 + 2),
     "lora-why-faster-2": lambda: 100 * (43.1 - 32.5) / 32.5,
