@@ -30,8 +30,7 @@ from bot.errors import OperatorError
 from bot.jobs import digests, outage, reminders, tick
 from bot.jobs.referee import Referee
 from bot.jobs.sender import Sender
-from bot.pictures import board as pictures
-from bot.pictures import formula
+from bot.pictures import canvas, formula
 from bot.settings import Settings
 from bot.storage import deliveries, inbox, migrate
 from bot.storage.database import Database, driver_url
@@ -334,7 +333,7 @@ def _house(settings: Settings, database: Database, shelf: Shelf, clock: Clock, d
         defaults=defaults,
         owners=settings.owner_ids,
         username="",
-        paint=lambda picture: asyncio.to_thread(pictures.draw, picture),
+        paint=lambda svg: asyncio.to_thread(canvas.paint, svg),
         public_url=settings.reachable_at,
         draw=lambda latex: asyncio.to_thread(formula.draw, latex),
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Subquery
 
 from bot.domain import names
 from bot.domain.leaderboard import (
@@ -17,6 +17,7 @@ from bot.domain.leaderboard import (
     Standing,
     days_of,
     period,
+    periods,
     read_period,
     season_key,
     span_of,
@@ -28,6 +29,9 @@ from bot.storage import answers, leaderboard, people, rounds, seasons
 from bot.storage.people import Person
 
 SHOWN = 10
+NEAR = 1
+"""So many above me and below me are shown to whoever is not among the ten."""
+
 LONGEST_ALIAS = 32
 
 
@@ -42,6 +46,8 @@ class Board:
     least: int  # answers for a place
     season: Season | None = None
     now: bool = True  # not one of the archive
+    near: Sequence[Standing] = ()  # me and those beside me, where the top does not show us
+    gap: bool = False  # between the top and them
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +71,11 @@ def board(tx: Connection, scope: int, key: str, person_id: int | None) -> Board:
     top = standings(placed)
     top += [Standing(None, one) for one in leaderboard.unplaced(tx, rows, least, SHOWN - len(placed))]
     mine = leaderboard.mine(tx, rows, person_id, least) if person_id else None
-    top, mine = _measured(tx, scope, (first, last), top, mine)
-    return Board(scope, span, key, top, mine, leaderboard.size(tx, rows), least, season)
+    near = _near(tx, rows, top, mine, least)
+    gap = bool(near) and near[0][0] > SHOWN + 1
+    size, beside = leaderboard.size(tx, rows), [one for _, one in near]
+    shown = Board(scope, span, key, top, mine, size, least, season, near=beside, gap=gap)
+    return shown if scope == EVERYWHERE else _measured(tx, shown, first, last)
 
 
 def find(tx: Connection, scope: int, wish: str, today: date, person_id: int | None) -> Board | None:
@@ -74,8 +83,9 @@ def find(tx: Connection, scope: int, wish: str, today: date, person_id: int | No
     key = key_of(tx, scope, wish, today) if wish in (*SPANS, "season") else _archived(tx, scope, wish)
     if key is None:
         return None
-    now = key in {period(span, today) for span in SPANS}
-    return replace(board(tx, scope, key, person_id), now=now)
+    shown = board(tx, scope, key, person_id)
+    runs = shown.season is not None and shown.season.starts <= today <= shown.season.ends
+    return replace(shown, now=runs or key in periods(today))
 
 
 def _archived(tx: Connection, scope: int, wish: str) -> str | None:
@@ -125,21 +135,28 @@ def call(tx: Connection, person_id: int, wish: str) -> str | None:
     return alias
 
 
-def _measured(
-    tx: Connection, scope: int, days: tuple[date, date], top: list[Standing], mine: Standing | None
-) -> tuple[list[Standing], Standing | None]:
+def _near(
+    tx: Connection, rows: Subquery, top: Sequence[Standing], mine: Standing | None, least: int
+) -> list[tuple[int, Standing]]:
+    """Me and those beside me, where I have a place that the top does not show."""
+    if mine is None or mine.place is None or mine.score.person_id in {one.score.person_id for one in top}:
+        return []
+    around = leaderboard.around(tx, rows, mine.score.person_id, least, NEAR)
+    return [(row, one) for row, one in around if row > SHOWN]
+
+
+def _measured(tx: Connection, shown: Board, first: date, last: date) -> Board:
     """In a group everybody is measured by what was asked there since they came."""
-    if scope == EVERYWHERE:
-        return top, mine
-    first, last = days
-    came = seasons.came(tx, scope, [one.score.person_id for one in [*top, *([mine] if mine else [])]])
-    asked = rounds.delivered(tx, scope, first, last)
+    mine = [shown.mine] if shown.mine else []
+    ids = [one.score.person_id for one in (*shown.top, *shown.near, *mine)]
+    came, asked = seasons.came(tx, shown.scope, ids), rounds.delivered(tx, shown.scope, first, last)
 
     def measure(standing: Standing) -> Standing:
         since = came.get(standing.score.person_id, first)
         return replace(standing, score=_out_of(standing.score, sum(n for day, n in asked.items() if day >= since)))
 
-    return [measure(one) for one in top], measure(mine) if mine else None
+    top, near = [measure(one) for one in shown.top], [measure(one) for one in shown.near]
+    return replace(shown, top=top, near=near, mine=measure(mine[0]) if mine else None)
 
 
 def _out_of(score: Score, delivered: int) -> Score:

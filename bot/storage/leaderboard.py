@@ -23,6 +23,7 @@ from sqlalchemy import (
 
 from bot.domain.leaderboard import EVERYWHERE, Score, Standing, periods
 from bot.storage import answers
+from bot.storage.database import together
 from bot.storage.people import CALLED
 from bot.storage.schema import person, score
 
@@ -52,7 +53,15 @@ class Counted:
 
 
 def count(tx: Connection, counted: Counted) -> None:
-    _add(tx, counted.rows())
+    """Before the commit: whoever answers in the same moment is added up in one statement."""
+    together(tx, _count_all, counted)
+
+
+def _count_all(tx: Connection, answered: list[Counted]) -> None:
+    sums: dict[Key, Sums] = {}
+    for one in answered:
+        _merge(sums, one.rows())
+    _add(tx, sums)
 
 
 def count_round(tx: Connection, round_id: int) -> None:
@@ -124,6 +133,17 @@ def mine(tx: Connection, rows: Subquery, person_id: int, least: int = 1) -> Stan
         return Standing(None, own)
     above = _shown(rows, select(func.count()), rows.c.points > own.points, rows.c.answered >= least)
     return Standing((tx.scalar(above) or 0) + 1, own)
+
+
+def around(tx: Connection, rows: Subquery, person_id: int, least: int, reach: int) -> list[tuple[int, Standing]]:
+    """This person and so many above and below, each with its row on the board; nobody for whoever has no place."""
+    points = rows.c.points.desc()
+    place = func.rank().over(order_by=points).label("place")
+    row = func.row_number().over(order_by=(points, rows.c.person_id)).label("row")
+    ranked = _shown(rows, select(row, place, *_columns(rows)), rows.c.answered >= least).cte("ranked")
+    mine = select(ranked.c.row).where(ranked.c.person_id == person_id).scalar_subquery()
+    near = select(ranked).where(ranked.c.row.between(mine - reach, mine + reach)).order_by(ranked.c.row)
+    return [(line.row, Standing(line.place, Score(*map(_plain, line[2:])))) for line in tx.execute(near)]
 
 
 def size(tx: Connection, rows: Subquery) -> int:

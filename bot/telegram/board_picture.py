@@ -1,10 +1,11 @@
 """A board as a picture, light or dark, below its text."""
 
-from telegram import InputFile, Update
+from telegram import Update
 
 from bot.actions.leaderboard import Board
-from bot.pictures.board import Line, NoFontError, Picture, UndrawableError
-from bot.telegram import operator, send
+from bot.domain.leaderboard import Standing
+from bot.pictures.board import Line, Picture, page
+from bot.telegram import pictures, send
 from bot.telegram.buttons import PicturePress
 from bot.telegram.context import Context, Visit, visit
 from bot.telegram.leaderboard import board_title, find_board
@@ -14,38 +15,22 @@ from bot.telegram.render import button
 async def picture_pressed(press: PicturePress, update: Update, context: Context) -> None:
     v, query = await visit(update, context), update.callback_query
     assert query is not None
-    assert v.message is not None
     board = await find_board(v, press.key)
     if board is None or not board.top:
         await send.toast(query, v.plain("toast.not_yours"))
         return
-    try:
-        png = await v.house.paint(_picture(v, board, dark=press.ink == "dark"))
-    except (NoFontError, UndrawableError) as error:
-        await send.toast(query, v.plain("board.no_picture"), alert=True)
-        await _tell_operator(v, error)
-        return
-    await send.toast(query)
     ink = "light" if press.ink == "dark" else "dark"
     other = button(v.plain(f"button.{ink}"), PicturePress(press.key, ink))
-    photo = InputFile(png, filename="yimian.png")
-    await send.photo(v.bot, v.place, photo, v.message.message_id, send.keyboard([other]))
-
-
-async def _tell_operator(v: Visit, error: Exception) -> None:
-    """Once: how a font is installed."""
-    language = v.house.defaults.language
-    if isinstance(error, NoFontError):
-        await operator.tell_once(v.house, v.bot, "no font", v.house.texts.say(language, "operator.no_font"))
-        return
-    text = v.house.texts.say(language, "operator.error", error=str(error))
-    await operator.tell_once(v.house, v.bot, f"picture {error}", text)
+    await pictures.show(v, query, page(_picture(v, board, dark=press.ink == "dark")), other)
 
 
 def _picture(v: Visit, board: Board, *, dark: bool) -> Picture:
     title = board_title(v, board).striptags()
-    lines = [
-        Line(one.place, one.score.name, one.score.points, f"{one.score.right}/{one.score.out_of}") for one in board.top
-    ]
     moment = v.house.texts.moment(v.language, v.now, v.chat.zone)
-    return Picture(title, moment, lines, v.plain("board.rules"), dark)
+    lines, near = [_line(one) for one in board.top], [_line(one, v.who.id) for one in board.near]
+    return Picture(title, moment, lines, v.plain("board.rules"), dark, near, board.gap)
+
+
+def _line(one: Standing, me: int | None = None) -> Line:
+    score = one.score
+    return Line(one.place, score.name, score.points, f"{score.right}/{score.out_of}", score.person_id == me)

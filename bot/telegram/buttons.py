@@ -127,6 +127,13 @@ class PicturePress:
 
 
 @dataclass(frozen=True, slots=True)
+class ProgressPress:
+    """The last weeks as a picture, `light` or `dark`. Whose, follows from where the message stands."""
+
+    ink: str
+
+
+@dataclass(frozen=True, slots=True)
 class LinkPress:
     """The board page's link: `new` or `off`."""
 
@@ -208,6 +215,7 @@ Press = (
     | SetPress
     | BoardPress
     | PicturePress
+    | ProgressPress
     | LinkPress
     | ThemePress
     | RemindPress
@@ -243,6 +251,7 @@ LETTERS: dict[str, type[Press]] = {
     "j": JoinPress,
     "z": ChallengePress,
     "I": PicturePress,
+    "P": ProgressPress,
     "L": LinkPress,
     "T": ThemePress,
     "R": RemindPress,

@@ -18,7 +18,6 @@ from bot.bank.shelf import Shelf
 from bot.domain import names
 from bot.domain.plan import Chat, ChatKind, Place
 from bot.domain.question import Bank, Language
-from bot.pictures.board import Picture
 from bot.storage import chats, people
 from bot.storage.database import Database
 from bot.storage.people import Person
@@ -50,7 +49,7 @@ class House:
     owners: Sequence[int]
     username: str
     draw: Callable[[str], Awaitable[bytes]]  # LaTeX → PNG
-    paint: Callable[[Picture], Awaitable[bytes]]  # a board → PNG
+    paint: Callable[[str], Awaitable[bytes]]  # a page of SVG → PNG
     public_url: str | None = None  # where our web server can be reached from outside
     failures: dict[int, BaseException] = field(default_factory=dict)  # by update: what the inbox is to know
     posting: asyncio.Event = field(default_factory=asyncio.Event)  # set when something waits to be sent

@@ -12,6 +12,7 @@ from bot.storage import plans
 from bot.telegram import render, send
 from bot.telegram.buttons import BoardPress, ThemePress, unpack
 from bot.telegram.context import Context, House, Visit, visit
+from bot.telegram.progress import progress_button
 from bot.telegram.render import Look
 
 PODIUM = 3
@@ -92,7 +93,7 @@ def _weakest(here: House, look: Look, found: Summary) -> list[Markup]:
 
 def _keyboard(here: House, look: Look, found: Summary) -> InlineKeyboardMarkup:
     key = found.board.period
-    whole = [render.button(look.plain("button.board"), BoardPress(key))]
+    whole = [render.button(look.plain("button.board"), BoardPress(key)), progress_button(look)]
     if found.board.span != "week":
         return send.keyboard(whole)
     return send.keyboard(*_themes(here, look, [topic for topic, _ in found.weakest], None), whole)

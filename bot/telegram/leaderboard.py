@@ -10,7 +10,7 @@ from bot.actions import leaderboard
 from bot.actions.leaderboard import Board, Stats
 from bot.domain.leaderboard import EVERYWHERE, SPANS, Standing
 from bot.telegram import reminders, render, send
-from bot.telegram.buttons import BoardPress, CommandPress, PicturePress
+from bot.telegram.buttons import BoardPress, CommandPress, PicturePress, ProgressPress
 from bot.telegram.context import Context, Visit, visit
 
 TOPICS_SHOWN = 8
@@ -42,8 +42,9 @@ async def board_pressed(press: BoardPress, update: Update, context: Context) -> 
 
 async def stats_asked(v: Visit, _: Sequence[str]) -> None:
     stats = await v.house.database.read(leaderboard.stats, v.now, v.who)
-    quiz = render.button(v.plain("button.quiz"), CommandPress("quiz"))
-    rows = [[quiz], *await reminders.offer(v)]
+    keys = [render.button(v.plain("button.quiz"), CommandPress("quiz"))]
+    keys += [render.button(v.plain("button.progress"), ProgressPress("light"))] if stats.answered else []
+    rows = [keys, *await reminders.offer(v)]
     await send.reply(v, _stats_text(v, stats), send.keyboard(*rows) if v.is_private else None)
 
 
@@ -69,8 +70,10 @@ def board_text(v: Visit, board: Board) -> str:
     title = board_title(v, board)
     if not board.top:
         return f"{title}\n\n{v.say('board.empty')}"
-    lines = "\n".join(_line(v, standing) for standing in board.top)
-    return f"{title}\n\n{lines}\n\n{_mine(v, board)}\n<i>{_rules(v, board)}</i>"
+    lines = [_line(v, standing) for standing in board.top]
+    lines += ["⋯"] if board.gap else []
+    lines += [_near(v, standing) for standing in board.near]
+    return "\n".join([title, "", *lines, "", *_mine(v, board), f"<i>{_rules(v, board)}</i>"])
 
 
 def board_title(v: Visit, board: Board) -> Markup:
@@ -98,14 +101,24 @@ def _line(v: Visit, standing: Standing) -> str:
     return v.say("board.line", medal=medal, answered=score.out_of, **values)
 
 
-def _mine(v: Visit, board: Board) -> str:
-    """Own place below, for those who are not among the ten."""
+def _near(v: Visit, standing: Standing) -> str:
+    """My own line stands out."""
+    line = _line(v, standing)
+    return f"<b>{line}</b>" if standing.score.person_id == v.who.id else line
+
+
+def _mine(v: Visit, board: Board) -> list[str]:
+    """Own place below, or what is missing for one. That somebody hides is nobody else's affair."""
     mine = board.mine
+    if v.who.hidden:
+        return [v.say("board.hidden")] if v.is_private else []
     if mine is None:
-        return v.say("board.not_yet")
+        return [v.say("board.not_yet", n=board.least) if board.now else v.say("board.not_then")]
+    if mine.place is None and board.now:
+        return [v.say("board.mine_unplaced", points=mine.score.points, n=board.least - mine.score.answered)]
     if mine.place is None:
-        return v.say("board.mine_unplaced", points=mine.score.points, n=board.least - mine.score.answered)
-    return v.say("board.mine", place=mine.place, points=mine.score.points)
+        return [v.say("board.mine_without", points=mine.score.points)]
+    return [v.say("board.mine", place=mine.place, points=mine.score.points)]
 
 
 def _rules(v: Visit, board: Board) -> str:
@@ -124,7 +137,11 @@ def _buttons(v: Visit, chosen: str, *, drawable: bool) -> list[list[InlineKeyboa
     row = [
         render.button(("· " if span == chosen else "") + v.plain(f"button.{span}"), BoardPress(span)) for span in spans
     ]
-    return [row, [render.button(v.plain("button.picture"), PicturePress(chosen, "light"))]] if drawable else [row]
+    if not drawable:
+        return [row]
+    picture = render.button(v.plain("button.picture"), PicturePress(chosen, "light"))
+    weeks = [] if v.is_private else [render.button(v.plain("button.progress"), ProgressPress("light"))]
+    return [row, [picture, *weeks]]
 
 
 def _stats_text(v: Visit, stats: Stats) -> str:

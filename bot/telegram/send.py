@@ -11,6 +11,7 @@ from telegram import (
     CallbackQuery,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InputMediaPhoto,
     InputFile,
     InputPollOption,
     LinkPreviewOptions,
@@ -143,13 +144,16 @@ class Posting:
     kind: ChatKind
 
 
-async def photo(bot: Bot, place: Place, picture: InputFile | str, reply_to: int, keyboard: Keyboard = None) -> Message:
+async def photo(
+    bot: Bot, place: Place, picture: InputFile | str, reply_to: int, keyboard: Keyboard = None, caption: str = ""
+) -> Message:
     return await bot.send_photo(
         place.chat_id,
         picture,
         message_thread_id=place.thread_id or None,
         reply_markup=keyboard,
         disable_notification=True,
+        caption=caption[:CAPTION] or None,
         reply_parameters=ReplyParameters(reply_to, allow_sending_without_reply=True),
     )
 
@@ -157,6 +161,20 @@ async def photo(bot: Bot, place: Place, picture: InputFile | str, reply_to: int,
 async def picture(bot: Bot, place: Place, content: InputFile, caption: str) -> Message:
     return await bot.send_photo(
         place.chat_id, content, caption=caption[:CAPTION], message_thread_id=place.thread_id or None
+async def swap_photo(
+    bot: Bot, message: Message, picture: InputFile | str, caption: str, keyboard: InlineKeyboardMarkup
+) -> Message | None:
+    """Another picture in the same message; None when it shows that one already, or is gone."""
+    media = InputMediaPhoto(picture, caption=caption[:CAPTION] or None)
+    try:
+        sent = await bot.edit_message_media(media, message.chat_id, message.message_id, reply_markup=keyboard)
+    except BadRequest as error:
+        if not _is_past_editing(error):
+            raise
+        return None
+    return sent if isinstance(sent, Message) else None
+
+
     )
 
 

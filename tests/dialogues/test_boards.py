@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession, web
 
-from bot.pictures import board as pictures
+from bot.pictures import canvas
 from bot.storage.leaderboard import kept_periods
 from bot.web import board
 from tests.banks import simple_bank
@@ -195,8 +195,8 @@ async def test_a_board_is_drawn_in_light_and_in_dark(town: Stage) -> None:
 
 
 async def test_without_a_chinese_font_the_text_stays_and_the_operator_hears_once(tmp_path: Path) -> None:
-    async def fontless(picture: pictures.Picture) -> bytes:
-        return pictures.draw(picture, system_fonts=False)
+    async def fontless(svg: str) -> bytes:
+        return canvas.paint(svg, system_fonts=False)
 
     bank = simple_bank(tmp_path / "questions")
     async with stage(f"sqlite:///{tmp_path / 'yimian.db'}", bank, owner_ids=OWNER) as scene:
@@ -208,6 +208,7 @@ async def test_without_a_chinese_font_the_text_stays_and_the_operator_hears_once
         await ann.says("/top")
         for _ in range(2):
             assert (await ann.presses("🖼 图片")).text == "现在画不了图片，先看文字版吧"
+            assert (await ann.presses("📈 近 12 周")).text == "现在画不了图片，先看文字版吧"
         assert owner.seen().count("apt install fonts-wqy-microhei") == 1
 
 
