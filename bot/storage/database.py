@@ -26,6 +26,9 @@ T = TypeVar("T")
 GROUP = 50
 """At most so many actions share a commit."""
 
+TOGETHER = "together"
+"""Where a connection keeps what is to be done before it commits."""
+
 READERS = 4
 TRIES = 4
 """How often an action is run when the database itself stumbles (a lost connection, a deadlock)."""
@@ -111,6 +114,16 @@ def insert_into(tx: Connection, table: Any) -> Any:
     return insert_for(tx.dialect.name, table)
 
 
+def together(tx: Connection, action: Callable[[Connection, list[T]], None], item: T) -> None:
+    """`action` runs once, before the commit, with everything that was handed in for it: a flood costs one statement."""
+    tx.info.setdefault(TOGETHER, {}).setdefault(action, []).append(item)
+
+
+def _run_what_was_handed_in(tx: Connection) -> None:
+    for action, items in tx.info.pop(TOGETHER, {}).items():
+        action(tx, items)
+
+
 def _run_together(engine: Engine, group: list[_Job]) -> None:
     try:
         with engine.begin() as tx:
@@ -166,10 +179,18 @@ def _settle(group: list[_Job]) -> None:
 def _engine(url: URL, *, writes: bool) -> Engine:
     hidden = {"hide_parameters": True}  # they are what people wrote, and errors end up in the log
     if url.get_backend_name() == "postgresql":
-        return create_engine(url, pool_pre_ping=not writes, pool_size=READERS, max_overflow=READERS, **hidden)
+        engine = create_engine(url, pool_pre_ping=not writes, pool_size=READERS, max_overflow=READERS, **hidden)
+    else:
+        engine = _sqlite(url, writes=writes, **hidden)
+    event.listen(engine, "commit", _run_what_was_handed_in)
+    event.listen(engine, "rollback", lambda tx: tx.info.pop(TOGETHER, None))
+    return engine
+
+
+def _sqlite(url: URL, *, writes: bool, **options: bool) -> Engine:
     if url.database and (folder := Path(url.database).parent):
         folder.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, pool_size=READERS, connect_args={"timeout": 10, "check_same_thread": False}, **hidden)
+    engine = create_engine(url, pool_size=READERS, connect_args={"timeout": 10, "check_same_thread": False}, **options)
     event.listen(engine, "connect", _prepare_sqlite)
     # Python's sqlite3 would begin late and lock later still: two readers that both mean to write then lose an update.
     event.listen(engine, "begin", lambda tx: tx.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN"))
