@@ -1,0 +1,111 @@
+"""Who stands beside me, and how the weeks went: the same on both databases."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import Connection, insert
+
+from bot.domain.leaderboard import EVERYWHERE, Standing
+from bot.storage import leaderboard, people, progress
+from bot.storage.database import Database
+from bot.storage.schema import answer, score
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+MONDAY = date(2026, 9, 7)
+GROUP = -100
+
+
+def fill(tx: Connection, points: dict[int, int], answered: int = 3) -> None:
+    for who, n in points.items():
+        people.meet(tx, who, f"P{who}", None, "UTC", NOW)
+        row = {"scope": EVERYWHERE, "period": "all", "person_id": who, "points": n, "right": 0, "answered": answered}
+        tx.execute(insert(score).values(row))
+
+
+def around(tx: Connection, who: int, least: int = 1) -> list[tuple[int, int | None, int]]:
+    """(row, place, person)."""
+    rows = leaderboard.of_period(EVERYWHERE, "all")
+    found = leaderboard.around(tx, rows, who, least, 1)
+    return [(row, one.place, one.score.person_id) for row, one in found]
+
+
+async def test_ties_share_a_place_with_those_beside_me(database: Database) -> None:
+    await database.write(fill, {1: 90, 2: 50, 3: 50, 4: 50, 5: 10})
+    assert await database.read(around, 3) == [(2, 2, 2), (3, 2, 3), (4, 2, 4)]
+    assert await database.read(around, 5) == [(4, 2, 4), (5, 5, 5)]
+    assert await database.read(around, 1) == [(1, 1, 1), (2, 2, 2)]
+
+
+async def test_who_hides_stands_beside_nobody_and_takes_no_place(database: Database) -> None:
+    await database.write(fill, {1: 90, 2: 80, 3: 70, 4: 60})
+    await database.write(lambda tx: people.set_hidden(tx, 2, hidden=True))
+    assert await database.read(around, 3) == [(1, 1, 1), (2, 2, 3), (3, 3, 4)]
+    assert await database.read(around, 2) == []
+
+
+async def test_too_few_answers_make_no_neighbour(database: Database) -> None:
+    await database.write(fill, {1: 90, 3: 70})
+    await database.write(fill, {2: 80}, answered=2)
+    assert await database.read(around, 3, 3) == [(1, 1, 1), (2, 2, 3)]
+    assert await database.read(around, 2, 3) == []
+
+
+async def test_the_place_beside_me_is_the_place_that_mine_tells(database: Database) -> None:
+    await database.write(fill, {n: n * 7 % 5 for n in range(1, 30)})
+
+    def mine(tx: Connection, who: int) -> Standing | None:
+        return leaderboard.mine(tx, leaderboard.of_period(EVERYWHERE, "all"), who)
+
+    for who in range(1, 30):
+        told, beside = await database.read(mine, who), await database.read(around, who)
+        assert told is not None
+        assert [place for _, place, person_id in beside if person_id == who] == [told.place]
+
+
+def answered(tx: Connection, who: int, day: date, *, right: bool, asked_on: date | None = None, **more: object) -> None:
+    known = tx.exec_driver_sql("SELECT COUNT(*) FROM answer").scalar() or 0
+    row = {
+        "round_id": known + 1,
+        "person_id": who,
+        "chat_id": GROUP,
+        "question_id": "q",
+        "topic": "lora",
+        "choice": [0],
+        "right": right,
+        "points": 1,
+        "answered_at": NOW,
+        "day": day,
+        "asked_on": asked_on or day,
+        "counted": True,
+        "overall": True,
+        **more,
+    }
+    tx.execute(insert(answer).values(row))
+
+
+@pytest.mark.parametrize("of", [progress.of_person, progress.of_chat])
+async def test_weeks_are_summed_up_and_empty_ones_left_out(database: Database, of: Callable[..., object]) -> None:
+    def live(tx: Connection) -> None:
+        for day, right in ((0, True), (6, False), (7, True), (83, False)):
+            answered(tx, 1, MONDAY + timedelta(days=day), right=right)
+        answered(tx, 1, MONDAY - timedelta(days=1), right=True)
+        answered(tx, 1, MONDAY + timedelta(days=84), right=True)
+        answered(tx, 1, MONDAY, right=True, counted=False)
+
+    await database.write(live)
+    whose = 1 if of is progress.of_person else GROUP
+    weeks = await database.read(of, whose, MONDAY, 12)
+    assert weeks == {0: (2, 1, 1), 1: (1, 1, 1), 11: (1, 0, 1)}
+
+
+async def test_a_group_counts_people_and_a_person_only_their_own(database: Database) -> None:
+    def live(tx: Connection) -> None:
+        for who in (1, 1, 2, 3):
+            answered(tx, who, MONDAY, right=who == 1)
+        answered(tx, 1, MONDAY, right=True, chat_id=1)
+        answered(tx, 1, MONDAY + timedelta(days=7), right=True, asked_on=MONDAY, chat_id=2)
+
+    await database.write(live)
+    assert await database.read(progress.of_chat, GROUP, MONDAY, 12) == {0: (4, 2, 3)}
+    assert await database.read(progress.of_person, 1, MONDAY, 12) == {0: (3, 3, 1), 1: (1, 1, 1)}
