@@ -14,7 +14,7 @@ from bot.domain.question import Bank, Kind, Question
 from bot.domain.round import Answer, Display, Origin, Round, RoundState
 from bot.domain.schedule import study_day
 from bot.domain.typed import Lexicon
-from bot.storage import answers, deliveries, leaderboard, rounds
+from bot.storage import answers, deliveries, discussions, leaderboard, rounds
 from bot.storage.leaderboard import Counted
 from bot.storage.people import Person
 
@@ -221,8 +221,10 @@ def tapped(tx: Connection, bank: Bank, tap: Tap) -> tuple[Round, Question] | Not
 
 def find(tx: Connection, bank: Bank, tap: Tap) -> tuple[Round, Question | None] | NotYours:
     round_ = rounds.find(tx, tap.round_id)
-    if round_ is None or round_.code != tap.code or round_.chat_id != tap.chat_id:
+    if round_ is None or round_.code != tap.code:
         return NotYours()
+    if round_.chat_id != tap.chat_id:
+        return (round_, bank.question(round_.question_id)) if _is_discussed(tx, round_, tap) else NotYours()
     if round_.message_id is None and round_.state in {RoundState.OPEN, RoundState.CANCELLED}:
         # Nobody told us that this message is there, and here it is: proof that the posting got through.
         rounds.change(tx, round_.id, message_id=tap.message_id)
@@ -231,6 +233,12 @@ def find(tx: Connection, bank: Bank, tap: Tap) -> tuple[Round, Question | None] 
     elif tap.message_id not in {round_.message_id, round_.reveal_id}:
         return NotYours()
     return round_, bank.question(round_.question_id)
+
+
+def _is_discussed(tx: Connection, round_: Round, tap: Tap) -> bool:
+    """The reveal of a channel's question stands in its discussion; nothing can be answered there any more."""
+    copy = discussions.find(tx, round_.chat_id, round_.message_id)
+    return copy is not None and (copy.group_id, copy.reveal_id) == (tap.chat_id, tap.message_id)
 
 
 def _is_there(tx: Connection, round_id: int) -> bool:

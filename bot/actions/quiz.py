@@ -58,6 +58,14 @@ def ask(tx: Connection, bank: Bank, now: datetime, dice: Random, asking: Asking)
     return open_round(tx, now, dice, asking, question) if question else None
 
 
+def of_channel(tx: Connection, bank: Bank, payload: str) -> tuple[Round, Question] | None:
+    """What the link under a channel's question names: its round, and the code that proves it."""
+    number, _, code = payload.partition("_")
+    asked = rounds.find(tx, int(number)) if number.isdecimal() and len(number) < 19 else None
+    question = bank.question(asked.question_id) if asked and asked.code == code else None
+    return (asked, question) if asked and question else None
+
+
 def ask_missed(tx: Connection, bank: Bank, now: datetime, dice: Random, asking: Asking) -> Round | None:
     """The latest that is left of what somebody missed; its slot says where."""
     waiting = missed.left(tx, bank, asking.place.chat_id, missed.chat_of(asking.slot))

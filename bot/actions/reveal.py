@@ -1,16 +1,16 @@
 """The reveal: a round closes, what was sealed is counted, and everything there is to say comes together."""
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from bot.domain.delivery import Event, State
-from bot.domain.question import Bank, Concept, Kind, Question
-from bot.domain.round import Answer, Round, RoundState, Tally
-from bot.storage import answers, deliveries, leaderboard, rounds
+from bot.domain.plan import ChatKind
+from bot.domain.question import Bank, Concept, Question
+from bot.domain.round import Display, Round, RoundState
+from bot.domain.tally import Tally, count, count_ballot
+from bot.storage import answers, chats, deliveries, discussions, leaderboard, rounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class Reveal:
     round: Round
     question: Question
     concept: Concept
+    kind: ChatKind
     tally: Tally
 
 
@@ -40,12 +41,10 @@ def look(tx: Connection, bank: Bank, round_id: int) -> Reveal | None:
     concept = bank.concept(question.concept_id) if question else None
     if round_ is None or question is None or concept is None:
         return None
-    return Reveal(
-        round_,
-        question,
-        concept,
-        tally(question, round_, answers.of_round(tx, round_id), answers.first_right(tx, round_.id)),
-    )
+    chat = chats.find(tx, round_.chat_id)
+    kind = chat.kind if chat else ChatKind.SUPERGROUP
+    tally = _channels_tally if kind is ChatKind.CHANNEL else _tally
+    return Reveal(round_, question, concept, kind, tally(tx, question, round_))
 
 
 def shown(tx: Connection, round_id: int, reveal_id: int | None) -> None:
@@ -53,12 +52,17 @@ def shown(tx: Connection, round_id: int, reveal_id: int | None) -> None:
     rounds.move_state(tx, round_id, RoundState.CLOSED, RoundState.REVEALED)
 
 
-def tally(question: Question, round_: Round, given: Sequence[Answer], first_right: str | None) -> Tally:
-    """Of steps in an order and of typed answers, only how many were right."""
-    counts = Counter(option for answer in given for option in answer.choice)
-    splits = question.kind is not Kind.ORDERING and question.options
-    votes = tuple((option, counts[option]) for option in round_.places) if splits else ()
-    return Tally(len(given), sum(answer.right for answer in given), votes, first_right)
+def _tally(tx: Connection, question: Question, round_: Round) -> Tally:
+    given = answers.of_round(tx, round_.id)
+    return count(question, round_.places, given, answers.first_right(tx, round_.id))
+
+
+def _channels_tally(tx: Connection, question: Question, round_: Round) -> Tally:
+    """Who answers a channel does so unseen: nobody is named, also not for being first."""
+    if round_.display is Display.POLL:
+        ballot = discussions.ballot_of(tx, round_.id)
+        return count_ballot(question, ballot.voters, ballot.votes) if ballot else Tally(0, 0)
+    return count(question, round_.places, answers.in_private(tx, round_.id, round_.closes_at), None)
 
 
 def _close(tx: Connection, bank: Bank, round_: Round) -> Round | None:

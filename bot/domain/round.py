@@ -15,6 +15,7 @@ class Origin(StrEnum):
     QUIZ = "quiz"
     START = "start"
     LINK = "link"
+    CHANNEL = "channel"  # in private, what a channel asks; its slot is the channel's round
     CHALLENGE = "challenge"
     MISSED = "missed"  # for learning: no points, no board
 
@@ -80,13 +81,3 @@ class Answer:
     points: int
     answered_at: datetime
     said: str | None = None  # where the answer is typed
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How a round went. `votes` pairs options with their counts, in the order in which they were shown."""
-
-    voters: int
-    right: int
-    votes: Sequence[tuple[int, int]]
-    first_right: str | None = None  # a name

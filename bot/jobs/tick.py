@@ -17,6 +17,7 @@ from bot.storage import chats, deliveries, inbox, notes, rounds
 from bot.telegram import operator, send
 from bot.telegram import reveal as reveals
 from bot.telegram.buttons import DoubtPress
+from bot.telegram.channel import StillCountingError
 from bot.telegram.context import House
 from bot.telegram.intake import Inbox
 from bot.telegram.limiter import seconds
@@ -92,6 +93,8 @@ async def _reveal(here: House, bot: send.Bot, round_: Round, places: asyncio.Sem
                 await _tell(here, bot, "reveal", error)
         except RetryAfter as refusal:
             await _put_off(here, round_, seconds(refusal))
+        except StillCountingError:
+            await _put_off(here, round_, REVEAL_AGAIN)
         except NetworkError as error:
             log.warning("A reveal did not get through", round_id=round_.id, error=str(error))
             await _put_off(here, round_, REVEAL_AGAIN)

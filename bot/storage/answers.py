@@ -1,16 +1,16 @@
 """The log of answers: append-only, and what everything else can be made from again."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, bindparam, case, delete, exists, func, select, update
 
-from bot.domain.round import Answer
+from bot.domain.round import Answer, Origin
 from bot.storage.database import insert_for, insert_into
 from bot.storage.people import CALLED
-from bot.storage.schema import answer, draft, person
+from bot.storage.schema import answer, draft, person, round_
 
 # Built once: on the way of every answer, making a statement costs more than running it.
 _COUNTED_OVERALL = (
@@ -56,6 +56,13 @@ def change(tx: Connection, answer_id: int, **values: Any) -> None:
 def of_round(tx: Connection, round_id: int) -> list[Answer]:
     rows = tx.execute(select(*_FIELDS).where(answer.c.round_id == round_id).order_by(answer.c.answered_at, answer.c.id))
     return [Answer(*row) for row in rows]
+
+
+def in_private(tx: Connection, channels_round: int, until: datetime | None) -> list[Answer]:
+    """What a channel's readers answered before its reveal, each alone with the bot."""
+    asked = select(round_.c.id).where(round_.c.origin == Origin.CHANNEL, round_.c.slot == str(channels_round))
+    where = [answer.c.round_id.in_(asked), *([answer.c.answered_at <= until] if until else [])]
+    return [Answer(*row) for row in tx.execute(select(*_FIELDS).where(*where).order_by(answer.c.id))]
 
 
 def first_right(tx: Connection, round_id: int) -> str | None:

@@ -52,7 +52,7 @@ def set_present(tx: Connection, chat_id: int, *, present: bool) -> None:
 
 def move(tx: Connection, old: int, new: int) -> None:
     """A group became a supergroup: everything that names it follows, in the caller's transaction."""
-    from bot.storage import challenges, leaderboard  # noqa: PLC0415  these follow by their own rules
+    from bot.storage import challenges, discussions, leaderboard  # noqa: PLC0415  these follow by their own rules
 
     before, after = find(tx, old), find(tx, new)
     if before is None:  # told twice: by the service message, and by the first refusal
@@ -73,3 +73,4 @@ def move(tx: Connection, old: int, new: int) -> None:
     tx.execute(update(round_).where(round_.c.chat_id == new).values(message_id=None))
     challenges.move_chat(tx, old, new)
     leaderboard.move(tx, old, new)
+    discussions.group_moved(tx, old)

@@ -27,7 +27,8 @@ from bot.actions.answering import (
 from bot.domain.plan import Mode
 from bot.domain.question import Kind, Question
 from bot.domain.round import Answer, Origin, Round
-from bot.storage import plans
+from bot.storage import discussions, plans
+from bot.storage.discussions import Ballot
 from bot.storage.people import Person
 from bot.telegram import render, send
 from bot.telegram.buttons import AnswerPress, CommandPress, HandInPress, MeantPress, NextPress, UndoPress
@@ -74,8 +75,15 @@ async def poll_seen(update: Update, context: Context) -> None:
     """A poll of ours whose posting was never confirmed shows itself by the code at the end of its note."""
     poll = update.poll
     assert poll is not None
+    here = house(context)
     if code := _code_of(poll):
-        await house(context).database.write(answering.adopt_poll, code, poll.id)
+        await here.database.write(answering.adopt_poll, code, poll.id)
+    if poll.is_anonymous:
+        await here.database.write(discussions.count, poll.id, counted(poll))
+
+
+def counted(poll: Poll) -> Ballot:
+    return Ballot(poll.total_voter_count, [option.voter_count for option in poll.options], poll.is_closed)
 
 
 async def word_given(v: Visit, text: str, round_: Round) -> None:
@@ -157,7 +165,7 @@ async def _feedback(here: House, bot: send.Bot, round_: Round, answer: Answer, *
 
 def _invitation(tx: Connection, here: House, look: render.Look, round_: Round) -> Any:
     """After the first question: one every day? Not for those who have that already."""
-    if round_.origin not in {Origin.START, Origin.LINK, Origin.TODAY}:
+    if round_.origin not in {Origin.START, Origin.LINK, Origin.CHANNEL, Origin.TODAY}:
         return None
     plan = plans.at(tx, round_.place)
     if plan and plan.active:

@@ -31,6 +31,8 @@ async def start_asked(v: Visit, words: Sequence[str]) -> None:
         await (greet_chat(v) if payload == "setup" else send.reply(v, v.say("start.group")))
     elif payload.startswith("q_"):
         await quiz.shared_question_asked(v, payload.removeprefix("q_"))
+    elif payload.startswith(send.CHANNEL_LINK):
+        await quiz.channel_followed(v, payload.removeprefix(send.CHANNEL_LINK))
     elif payload.startswith("duel_"):
         await challenge_duel.link_followed(v, payload.removeprefix("duel_"))
     elif payload.startswith("o_"):

@@ -13,6 +13,7 @@ from bot.actions.answering import NotYours
 from bot.actions.quiz import Asking
 from bot.actions.topics import Meant, find_topic
 from bot.domain.round import Origin
+from bot.storage import rounds
 from bot.telegram import open_question, render, send
 from bot.telegram.answering import query_of, tap
 from bot.telegram.buttons import CommandPress, DoubtPress, NextPress
@@ -83,6 +84,21 @@ async def shared_question_asked(v: Visit, question_id: str) -> None:
     asking = asking_of(v, origin=Origin.LINK)
     await v.house.database.write(quiz.open_round, v.now, v.house.dice, asking, question)
     v.house.posting.set()
+
+
+async def channel_followed(v: Visit, payload: str) -> None:
+    """`/start c_<round>_<code>`: what a channel asks, answered in private; by each of its readers once."""
+    asked = await v.house.database.read(quiz.of_channel, v.house.bank, payload)
+    if asked is None:
+        await send.reply(v, v.say("verdict.gone"))
+        return
+    channels, question = asked
+    asking = asking_of(v, origin=Origin.CHANNEL, slot=str(channels.id))
+    made = await v.house.database.write(quiz.open_round, v.now, v.house.dice, asking, question)
+    v.house.posting.set()
+    before = None if made else await v.house.database.read(rounds.at_slot, v.place, Origin.CHANNEL, asking.slot, 0)
+    if before and before.message_id:
+        await send.say(v.bot, v.place, v.say("today.here"), reply_to=before.message_id)
 
 
 async def warm_up(v: Visit) -> None:

@@ -17,7 +17,6 @@ from bot.telegram.buttons import (
     FormulaPress,
     HandInPress,
     LanguagePress,
-    MinePress,
     NextPress,
     Press,
     ReportPress,
@@ -29,10 +28,9 @@ from bot.telegram.pages import Block, pages, paragraphs
 from bot.texts import Texts
 
 LETTERS = "ABCDEFGHIJ"
-BAR = 12
-"""Blocks of the longest bar of a vote split."""
-
 MEDALS = ("🥇", "🥈", "🥉")
+APART = "\N{IDEOGRAPHIC SPACE}"
+"""Between a letter and its words; where there are no words, it goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +70,7 @@ def option_text(look: Look, question: Question, option: int) -> str:
 def letters(look: Look, round_: Round, question: Question, choice: Sequence[int]) -> str:
     """The choice in the letters under which it was shown; a poll has none, so there the options speak for themselves."""
     if round_.display is Display.POLL:
-        return " · ".join(_clip(option_text(look, question, option)) for option in choice)
+        return " · ".join(clip(option_text(look, question, option)) for option in choice)
     shown = [LETTERS[round_.places.index(option)] for option in choice if option in round_.places]
     return "→".join(shown) if question.kind is Kind.ORDERING else "".join(sorted(shown))
 
@@ -96,6 +94,14 @@ def question_text(look: Look, bank: Bank, round_: Round, question: Question, cho
     if choice:
         hints.append(look.say("question.picked", picked=letters(look, round_, question, choice)))
     return Markup("\n").join([*lines, *([Markup(""), *hints] if hints else [])])
+
+
+def channel_question(look: Look, bank: Bank, round_: Round, question: Question) -> Markup:
+    """Readers answer in private, where they hear at once how they did; the channel hears in the evening."""
+    time = f"{round_.closes_at.astimezone(ZoneInfo(look.zone)):%H:%M}" if round_.closes_at else ""
+    shown = [f"{LETTERS[n]}. {option_text(look, question, option)}" for n, option in enumerate(round_.places)]
+    stem = [heading(look, bank, round_, question), Markup(""), escape(question.ask.of(look.language)), Markup("")]
+    return Markup("\n").join([*stem, *map(escape, shown), Markup(""), look.say("question.in_private", time=time)])
 
 
 def question_keyboard(
@@ -140,10 +146,10 @@ def key(look: Look, round_: Round, question: Question) -> str:
 def feedback(look: Look, bank: Bank, reveal: Reveal, answer: Answer) -> list[Markup]:
     """What a person sees who is alone with the bot, in place of the question."""
     round_, question = reveal.round, reveal.question
-    head = [_verdict(look, round_, answer), *_key_lines(look, round_, question)]
+    head = [_verdict(look, round_, answer), *key_lines(look, round_, question)]
     stem = [heading(look, bank, round_, question), escape(question.ask.of(look.language))]
     blocks = [Block(stem), Block(head), *_mine(look, round_, question, answer)]
-    return pages([*blocks, *_explanation(look, bank, reveal.concept)])
+    return pages([*blocks, *explanation(look, bank, reveal.concept)])
 
 
 def _verdict(look: Look, round_: Round, answer: Answer) -> Markup:
@@ -152,21 +158,11 @@ def _verdict(look: Look, round_: Round, answer: Answer) -> Markup:
     return look.say("verdict.right" if answer.right else "verdict.wrong", points=answer.points)
 
 
-def group_reveal(look: Look, bank: Bank, reveal: Reveal) -> list[Markup]:
-    """What a group sees when a round closes."""
-    question, topic = reveal.question, bank.topic(reveal.question.topic)
-    title = topic.title.of(look.language) if topic else question.topic
-    head = [Markup("<b>{}</b>").format(look.say("reveal.title", topic=title))]
-    head += _key_lines(look, reveal.round, question)
-    blocks = [Block(head), Block(_votes(look, reveal)), *_believers(look, reveal)]
-    return pages([*blocks, *_explanation(look, bank, reveal.concept)])
-
-
 def mine_text(look: Look, round_: Round, question: Question, answer: Answer) -> str:
     """For a toast: why mine was right or wrong, within 200 characters."""
-    why = _why(look, question, answer.choice)
+    reason = why(look, question, answer.choice)
     said = answer.said or letters(look, round_, question, answer.choice)
-    text = look.plain("toast.mine", letters=said, why=why)
+    text = look.plain("toast.mine", letters=said, why=reason)
     return text if len(text) <= 200 else text[:199] + "…"
 
 
@@ -175,19 +171,12 @@ def feedback_keyboard(look: Look, reveal: Reveal, *, more: InlineKeyboardButton 
     round_ = reveal.round
     last = round_.ordinal + 1 >= round_.length
     following = button(look.plain("button.again" if last else "button.next"), NextPress(round_.id, round_.code))
-    small = [_language_button(look, round_), button(look.plain("button.report"), ReportPress(round_.id, round_.code))]
+    small = [language_button(look, round_), button(look.plain("button.report"), ReportPress(round_.id, round_.code))]
     if reveal.concept.formula:
         small.insert(0, button(look.plain("button.formula"), FormulaPress(round_.id, round_.code)))
     keyboard = [[following], small]
     interview = button(look.plain("button.open"), ThoughtPress(reveal.concept.id))
     return InlineKeyboardMarkup([*keyboard[:1], [more or interview], *keyboard[1:]])
-
-
-def reveal_keyboard(look: Look, reveal: Reveal) -> InlineKeyboardMarkup:
-    round_ = reveal.round
-    mine = button(look.plain("button.mine"), MinePress(round_.id, round_.code))
-    report = button(look.plain("button.report"), ReportPress(round_.id, round_.code))
-    return InlineKeyboardMarkup([[mine, _language_button(look, round_), report]])
 
 
 def person_name(name: str) -> str:
@@ -198,7 +187,7 @@ def other_language(language: Language) -> Language:
     return "en" if language == "zh" else "zh"
 
 
-def _language_button(look: Look, round_: Round) -> InlineKeyboardButton:
+def language_button(look: Look, round_: Round) -> InlineKeyboardButton:
     press = LanguagePress(round_.id, round_.code, other_language(look.language))
     return button(look.plain("button.other_language"), press)
 
@@ -215,17 +204,20 @@ def _hints(look: Look, round_: Round, question: Question) -> list[Markup]:
     return hints
 
 
-def _key_lines(look: Look, round_: Round, question: Question) -> list[Markup]:
+def key_lines(look: Look, round_: Round, question: Question) -> list[Markup]:
     """The right answer, and why it is right."""
     if question.kind is Kind.ORDERING:
         steps = [Markup("{}. {}").format(n, step.of(look.language)) for n, step in enumerate(question.steps, start=1)]
         return [look.say("reveal.steps"), *steps, *_solution(look, question)]
     if not question.options:
-        return [look.say("reveal.answer", letters=key(look, round_, question), text=""), *_solution(look, question)]
+        answer = look.say("reveal.answer", letters=key(look, round_, question), text="")
+        return [answer.rstrip(APART), *_solution(look, question)]
     lines: list[Markup] = []
     for option in sorted(question.right, key=round_.places.index):
-        text = option_text(look, question, option)
-        lines.append(look.say("reveal.answer", letters=letters(look, round_, question, [option]), text=text))
+        letter, text = letters(look, round_, question, [option]), option_text(look, question, option)
+        if round_.display is Display.POLL:  # which has no letters
+            letter, text = text, ""
+        lines.append(look.say("reveal.answer", letters=letter, text=text).rstrip(APART))
         lines.append(escape(question.options[option].why.of(look.language)))
     return lines
 
@@ -241,57 +233,20 @@ def _mine(look: Look, round_: Round, question: Question, answer: Answer) -> list
     wrong = [option for option in answer.choice if option not in question.right]
     lines = [
         look.say(
-            "reveal.your_choice", letters=letters(look, round_, question, [option]), why=_why(look, question, [option])
+            "reveal.your_choice", letters=letters(look, round_, question, [option]), why=why(look, question, [option])
         )
         for option in wrong
     ]
     return [Block(lines)] if lines else []
 
 
-def _why(look: Look, question: Question, choice: Sequence[int]) -> str:
+def why(look: Look, question: Question, choice: Sequence[int]) -> str:
     if not question.options:
         return question.why.of(look.language) if question.why else ""
     return " ".join(question.options[option].why.of(look.language) for option in choice)
 
 
-def _believers(look: Look, reveal: Reveal) -> list[Block]:
-    """Why the wrong options are wrong, for those who chose them; nobody is named."""
-    round_, question = reveal.round, reveal.question
-    lines = [
-        look.say(
-            "reveal.believers", letter=letters(look, round_, question, [option]), why=_why(look, question, [option])
-        )
-        for option, count in reveal.tally.votes
-        if count and option not in question.right
-    ]
-    return [Block(lines)] if lines else []
-
-
-def _votes(look: Look, reveal: Reveal) -> list[Markup]:
-    tally = reveal.tally
-    if not tally.voters:
-        return [look.say("reveal.nobody")]
-    lines = [look.say("reveal.votes", n=tally.voters, right=tally.right), *_bars(look, reveal)]
-    if tally.first_right:
-        lines.append(look.say("reveal.first", name=person_name(tally.first_right)))
-    return lines
-
-
-def _bars(look: Look, reveal: Reveal) -> list[Markup]:
-    most = max((count for _, count in reveal.tally.votes), default=0)
-    return [
-        look.say(
-            "reveal.bar",
-            letter=letters(look, reveal.round, reveal.question, [option]),
-            bar="▇" * (-(-count * BAR // most)),
-            count=count,
-        )
-        for option, count in reveal.tally.votes
-        if most
-    ]
-
-
-def _explanation(look: Look, bank: Bank, concept: Concept) -> list[Block]:
+def explanation(look: Look, bank: Bank, concept: Concept) -> list[Block]:
     title = Markup("🎤 <b>{}</b>").format(concept.ask.of(look.language))
     told = Block(paragraphs(concept.answer.of(look.language)), quoted=True, title=title)
     links = [Markup('· <a href="{}">{}</a>').format(reference.url, reference.title) for reference in concept.references]
@@ -309,5 +264,5 @@ def _mark(round_: Round, choice: Sequence[int], place: int) -> str:
     return "✓ " if round_.places[place] in choice else ""
 
 
-def _clip(text: str, longest: int = 24) -> str:
+def clip(text: str, longest: int = 24) -> str:
     return text if len(text) <= longest else f"{text[: longest - 1]}…"

@@ -3,19 +3,20 @@
 from collections.abc import Sequence
 from typing import Any
 
+from markupsafe import Markup
 from sqlalchemy import Connection
-from telegram import CallbackQuery, InputFile, Update
-from telegram.error import BadRequest
+from telegram import CallbackQuery, InputFile, Message, Update
 
 from bot.actions import answering, reports, reveal
 from bot.actions.answering import NotYours, Tap
 from bot.actions.reveal import Reveal
 from bot.domain.pacing import Priority
+from bot.domain.plan import ChatKind, Place
 from bot.domain.question import Question
 from bot.domain.round import Answer, Display, Round
 from bot.pictures import formula
 from bot.storage import answers, notes
-from bot.telegram import render, send
+from bot.telegram import channel, render, reveal_view, send
 from bot.telegram.buttons import FormulaPress, LanguagePress, MinePress, ReportPress
 from bot.telegram.context import Context, House, Visit, house, visit
 from bot.telegram.operator import tell_owners
@@ -28,13 +29,24 @@ async def show(here: House, bot: send.Bot, round_: Round) -> None:
         await here.database.write(reveal.shown, round_.id, None)
         return
     await _close_message(here, bot, found)
+    found = await here.database.read(reveal.look, here.bank, round_.id) or found  # a channel's poll is counted now
+    tell = channel.show if found.kind is ChatKind.CHANNEL else _tell_all
+    place, last = await tell(here, bot, found)
+    if found.concept.formula:
+        await send_formula(here, bot, place, found.concept.formula, reply_to=last)
+
+
+async def _tell_all(here: House, bot: send.Bot, found: Reveal) -> tuple[Place, int]:
+    """Alone with the bot there is nobody to compare with: there one's own answer is what counts."""
+    round_ = found.round
     look = render.Look(here.texts, round_.language, round_.zone)
-    parts = render.group_reveal(look, here.bank, found)
-    keyboard = render.reveal_keyboard(look, found)
+    parts, keyboard = reveal_view.full(look, here.bank, found), reveal_view.keyboard(look, found)
+    alone = found.kind is ChatKind.PRIVATE
+    if answer := await here.database.read(answers.find, round_.id, round_.chat_id) if alone else None:
+        parts, keyboard = render.feedback(look, here.bank, found, answer), render.feedback_keyboard(look, found)
     last = await send.say_pages(bot, round_.place, parts, keyboard, reply_to=round_.message_id, priority=Priority.POST)
     await here.database.write(reveal.shown, round_.id, last)
-    if found.concept.formula:
-        await send_formula(here, bot, round_, found.concept.formula, reply_to=last)
+    return round_.place, last
 
 
 async def language_pressed(press: LanguagePress, update: Update, context: Context) -> None:
@@ -50,9 +62,9 @@ async def language_pressed(press: LanguagePress, update: Update, context: Contex
     if found.round.chat_id > 0 and answer:
         parts, keyboard = render.feedback(look, here.bank, found, answer), render.feedback_keyboard(look, found)
     else:
-        parts, keyboard = render.group_reveal(look, here.bank, found), render.reveal_keyboard(look, found)
+        parts, keyboard = reveal_view.full(look, here.bank, found), reveal_view.keyboard(look, found)
     assert query.message is not None
-    await send.edit(context.bot, found.round.chat_id, query.message.message_id, parts[-1], keyboard)
+    await send.edit(context.bot, query.message.chat.id, query.message.message_id, parts[-1], keyboard)
 
 
 async def mine_pressed(press: MinePress, update: Update, context: Context) -> None:
@@ -80,7 +92,7 @@ async def formula_pressed(press: FormulaPress, update: Update, context: Context)
     concept = here.bank.concept(question.concept_id)
     if concept and concept.formula:
         assert query.message is not None
-        await send_formula(here, context.bot, round_, concept.formula, reply_to=query.message.message_id)
+        await send_formula(here, context.bot, round_.place, concept.formula, reply_to=query.message.message_id)
 
 
 async def report_pressed(press: ReportPress, update: Update, context: Context) -> None:
@@ -117,20 +129,27 @@ async def _pass_on(here: House, bot: send.Bot, question: Question, times: int) -
         await tell_owners(here, bot, text)
 
 
-async def send_formula(here: House, bot: send.Bot, round_: Round, latex: str, reply_to: int) -> None:
+async def send_formula(here: House, bot: send.Bot, place: Place, latex: str, reply_to: int) -> None:
     """Drawn once, sent once: after that Telegram has it under a file id."""
     key = formula.formula_key(latex)
     known = await here.database.read(notes.file_id, key)
     photo: Any = known or InputFile(await here.draw(latex), filename="formula.png")
     try:
-        sent = await send.photo(bot, round_.place, photo, reply_to)
+        sent = await send.photo(bot, place, photo, reply_to)
     except BadRequest:
         if not known:
             raise
+
+    async def draw() -> bytes:
+        return await here.draw(latex)
+
+    async def deliver(photo: InputFile | str) -> Message:
+        return await send.photo(bot, place, photo, reply_to)
+
         photo = InputFile(
             await here.draw(latex), filename="formula.png"
         )  # another bot's file id, from a restored backup
-        sent = await send.photo(bot, round_.place, photo, reply_to)
+        sent = await send.photo(bot, place, photo, reply_to)
     if sent.photo:
         await here.database.write(notes.keep_file_id, key, sent.photo[-1].file_id)
 
@@ -140,7 +159,9 @@ async def _close_message(here: House, bot: send.Bot, found: Reveal) -> None:
     if round_.message_id is None:
         return
     if round_.display is Display.POLL:
-        await send.stop_poll(bot, round_.chat_id, round_.message_id)
+        poll = await send.stop_poll(bot, round_.chat_id, round_.message_id)
+        if found.kind is ChatKind.CHANNEL:
+            await channel.count(here, round_, poll)
         return
     look = render.Look(here.texts, round_.language, round_.zone)
     text = render.closed_question(look, here.bank, round_, found.question)

@@ -6,16 +6,16 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 import structlog
-from markupsafe import Markup
 from telegram import (
     CallbackQuery,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
-    InputMediaPhoto,
     InputFile,
+    InputMediaPhoto,
     InputPollOption,
     LinkPreviewOptions,
     Message,
+    Poll,
     ReplyParameters,
 )
 from telegram.constants import ParseMode, PollType
@@ -40,6 +40,9 @@ NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 TOAST = 200
 CAPTION = 1024
 NOTE = 200
+CHANNEL_LINK = "c_"
+"""Begins the payload of `/start` that leads from a channel's question to its answer in private."""
+
 LONGEST_POLL = timedelta(seconds=2_628_000)
 SHORTEST_POLL = timedelta(seconds=5)
 
@@ -150,17 +153,14 @@ async def photo(
     return await bot.send_photo(
         place.chat_id,
         picture,
+        caption=caption[:CAPTION] or None,
         message_thread_id=place.thread_id or None,
         reply_markup=keyboard,
         disable_notification=True,
-        caption=caption[:CAPTION] or None,
         reply_parameters=ReplyParameters(reply_to, allow_sending_without_reply=True),
     )
 
 
-async def picture(bot: Bot, place: Place, content: InputFile, caption: str) -> Message:
-    return await bot.send_photo(
-        place.chat_id, content, caption=caption[:CAPTION], message_thread_id=place.thread_id or None
 async def swap_photo(
     bot: Bot, message: Message, picture: InputFile | str, caption: str, keyboard: InlineKeyboardMarkup
 ) -> Message | None:
@@ -175,6 +175,9 @@ async def swap_photo(
     return sent if isinstance(sent, Message) else None
 
 
+async def picture(bot: Bot, place: Place, content: InputFile, caption: str) -> Message:
+    return await bot.send_photo(
+        place.chat_id, content, caption=caption[:CAPTION], message_thread_id=place.thread_id or None
     )
 
 
@@ -188,13 +191,14 @@ async def pin(bot: Bot, chat_id: int, message_id: int, *, instead_of: int | None
         log.info("A question could not be pinned", chat_id=chat_id, error=str(error))
 
 
-async def stop_poll(bot: Bot, chat_id: int, message_id: int) -> None:
-    """Mostly Telegram has closed it by itself, on time."""
+async def stop_poll(bot: Bot, chat_id: int, message_id: int) -> Poll | None:
+    """Mostly Telegram has closed it by itself, on time: then None."""
     try:
-        await bot.stop_poll(chat_id, message_id)
+        return await bot.stop_poll(chat_id, message_id)
     except BadRequest as error:
         if "poll" not in error.message.lower():
             raise
+        return None
 
 
 async def post(bot: Bot, texts: Texts, bank: Bank, posting: Posting, now: datetime) -> Message:
@@ -206,8 +210,8 @@ async def post(bot: Bot, texts: Texts, bank: Bank, posting: Posting, now: dateti
     text = render.question_text(look, bank, round_, question)
     buttons = render.question_keyboard(look, round_, question)
     if posting.kind is ChatKind.CHANNEL:
-        text += Markup("\n") + look.say("question.no_answer_channel")
-        buttons = keyboard([_private_link(bot, look, question)])
+        text = render.channel_question(look, bank, round_, question)
+        buttons = keyboard([_private_link(bot, look, round_)])
     return await say(bot, round_.place, text, buttons, silent=round_.silent, priority=IN_TURN)
 
 
@@ -248,16 +252,17 @@ def _open_period(round_: Round, now: datetime) -> timedelta | None:
 def _poll_keyboard(bot: Bot, look: render.Look, posting: Posting) -> Keyboard:
     round_ = posting.round
     if posting.kind is ChatKind.CHANNEL:
-        return keyboard([_private_link(bot, look, posting.question)])
+        return keyboard([_private_link(bot, look, round_)])
     if round_.origin is not Origin.QUIZ or round_.ordinal + 1 >= round_.length:
         return None
     press = NextPress(round_.id, round_.code)
     return InlineKeyboardMarkup([[render.button(look.plain("button.next"), press)]])
 
 
-def _private_link(bot: Bot, look: render.Look, question: Question) -> InlineKeyboardButton:
-    """A channel's poll is anonymous: who wants points answers in private."""
-    return InlineKeyboardButton(look.plain("button.answer_privately"), url=question_link(bot, question))
+def _private_link(bot: Bot, look: render.Look, round_: Round) -> InlineKeyboardButton:
+    """In a channel nobody is seen answering: who wants points does it in private."""
+    url = create_deep_linked_url(bot.username, f"{CHANNEL_LINK}{round_.id}_{round_.code}")
+    return InlineKeyboardButton(look.plain("button.answer_privately"), url=url)
 
 
 def question_link(bot: Bot, question: Question) -> str:
