@@ -4,21 +4,25 @@ Deliberately forgiving: 70 亿 is 7B, `two` answers 2, and digits inside names (
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bot.domain.folding import flatten
 from bot.domain.question import Text
+
+Written = tuple[str, str, str, str, str]
+"""Digits, the part behind the point, e and its exponent, a power, a scale; empty where not there."""
 
 _SCALES = {
     "万亿": 1e12, "千亿": 1e11, "百亿": 1e10, "十亿": 1e9, "亿": 1e8, "千万": 1e7, "百万": 1e6, "万": 1e4, "千": 1e3, "trillion": 1e12, "billion": 1e9, "million": 1e6,
     "thousand": 1e3, "T": 1e12, "B": 1e9, "M": 1e6, "K": 1e3, "k": 1e3,
 }  # fmt: skip
-_NUMBER = (
-    r"(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?P<part>\.[0-9]+)?(?P<shift>e-?[0-9]+)?(?:\^(?P<power>-?[0-9]{1,3}))?"
+_MORE = (
+    r"(?:[0-9]{0,2}(?:,[0-9]{3})+|[0-9]*))(?P<part>\.[0-9]+)?(?P<shift>e-?[0-9]+)?(?:\^(?P<power>-?[0-9]{1,3}))?"
     rf"(?:\s?-?(?P<scale>{'|'.join(_SCALES)})(?![A-Za-z0-9]))?"
 )
-_FIGURE = re.compile(rf"(?=[0-9])(?<![A-Za-z0-9_.^-]){_NUMBER}(?![A-Za-z]*[0-9])")
-_ANYWHERE = re.compile(_NUMBER)
+# Both begin with a plain digit, which `re` looks for ten times faster than for a choice.
+_FIGURE = re.compile(rf"(?P<digits>[0-9](?<![A-Za-z0-9_.^-].){_MORE}(?![A-Za-z]*[0-9])")
+_ANYWHERE = re.compile(rf"(?P<digits>[0-9]{_MORE}")
 _SYMBOLS = "αβγδεζηθκλμνξπρστφχψωΔΣΠΛΩΘΓ√∂∇∞∈∝⊙⊗"
 _SYMBOL = re.compile(f"[{_SYMBOLS}]")
 _WORTH_A_LOOK = re.compile(rf"[0-9０-９⁰-⁹{_SYMBOLS}]")
@@ -73,9 +77,10 @@ def differences(text: Text) -> Iterator[str]:
     if not (_WORTH_A_LOOK.search(text.zh) or _WORTH_A_LOOK.search(text.en)):
         return
     zh, en = flatten(text.zh), flatten(text.en)
-    numbers, symbols = (figures(zh), figures(en)), (_symbols(zh), _symbols(en))
-    if numbers[0] == numbers[1] and symbols[0] == symbols[1]:
-        return
+    written, symbols = (_written(zh), _written(en)), (_symbols(zh), _symbols(en))
+    if written[0] == written[1] and symbols[0] == symbols[1]:
+        return  # digit for digit, so that nothing has to be counted
+    numbers = _values(written[0]), _values(written[1])
     yield from _lost(numbers[0] - numbers[1], symbols[0] - symbols[1], en, "en")
     yield from _lost(numbers[1] - numbers[0], symbols[1] - symbols[0], zh, "zh")
 
@@ -91,21 +96,24 @@ def _lost(numbers: set[float], symbols: set[str], there: str, name: str) -> Iter
 
 def figures(flat: str) -> set[float]:
     """The numbers of a flattened text that are not parts of names, scales worked in."""
-    return _values(_FIGURE, flat)
+    return _values(_written(flat))
 
 
 def anywhere(flat: str) -> set[float]:
     """All numbers, those inside names too."""
-    return _values(_ANYWHERE, flat)
+    return _values(_ANYWHERE.findall(flat))
 
 
-def _values(pattern: re.Pattern[str], flat: str) -> set[float]:
-    return {_value(found) for found in pattern.finditer(flat)}
+def _written(flat: str) -> set[Written]:
+    return set(_FIGURE.findall(flat))
 
 
-def _value(found: re.Match[str]) -> float:
-    digits, part, shift, power, scale = found.groups()
-    base = float(f"{digits.replace(',', '')}{part or ''}{shift or ''}")
+def _values(written: Iterable[Written]) -> set[float]:
+    return {_value(*parts) for parts in written}
+
+
+def _value(digits: str, part: str, shift: str, power: str, scale: str) -> float:
+    base = float(f"{digits.replace(',', '')}{part}{shift}")
     try:
         return (float(base ** int(power)) if power else base) * (_SCALES[scale] if scale else 1.0)
     except (OverflowError, ZeroDivisionError):
