@@ -133,6 +133,10 @@ class Concept:
     checked: date
 
 
+Wish = tuple[frozenset[str], frozenset[int], frozenset[Kind]]
+POOLS_KEPT = 500
+
+
 @dataclass(frozen=True, slots=True)
 class Bank:
     """Everything that can be asked. Topics keep their order; concepts and questions are found by id."""
@@ -141,6 +145,7 @@ class Bank:
     concepts: Mapping[str, Concept]
     fingerprint: str
     questions: Mapping[str, Question] = field(init=False)
+    _pools: dict[Wish, tuple[Question, ...]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         questions = {question.id: question for concept in self.concepts.values() for question in concept.questions}
@@ -159,11 +164,18 @@ class Bank:
     def pool(
         self, topics: Collection[str] = (), levels: Collection[int] = (), kinds: Collection[Kind] = ()
     ) -> tuple[Question, ...]:
-        """The questions that fit; an empty wish means any."""
-        return tuple(
-            question
-            for question in self.questions.values()
-            if (not topics or question.topic in topics)
-            and (not levels or question.level in levels)
-            and (not kinds or question.kind in kinds)
-        )
+        """The questions that fit; an empty wish means any. Thousands of chats wish for the same."""
+        wish = frozenset(topics), frozenset(levels), frozenset(kinds)
+        if (found := self._pools.get(wish)) is None:
+            found = tuple(question for question in self.questions.values() if _fits(question, *wish))
+            if len(self._pools) < POOLS_KEPT:
+                self._pools[wish] = found
+        return found
+
+
+def _fits(question: Question, topics: Collection[str], levels: Collection[int], kinds: Collection[Kind]) -> bool:
+    return (
+        (not topics or question.topic in topics)
+        and (not levels or question.level in levels)
+        and (not kinds or question.kind in kinds)
+    )

@@ -15,13 +15,20 @@ def choose(
     """`asked` counts by question id what this chat has had; `recent` holds concept ids to stay away from, if possible."""
     if not pool:
         return None
-    fewest = min(asked.get(question.id, 0) for question in pool)
-    fresh = [question for question in pool if asked.get(question.id, 0) == fewest]
+    fresh = least_asked(pool, asked)
     apart = [question for question in fresh if question.concept_id not in recent]
     return dice.choice(apart or fresh)
 
 
+def least_asked(pool: Sequence[Question], asked: Mapping[str, int]) -> list[Question]:
+    """Those that this chat has had least often."""
+    new = [question for question in pool if question.id not in asked]
+    if new or not pool:
+        return new
+    fewest = min(asked[question.id] for question in pool)
+    return [question for question in pool if asked[question.id] == fewest]
+
+
 def unasked(pool: Sequence[Question], asked: Mapping[str, int]) -> int:
     """How many of the pool are left in the present turn."""
-    counts = [asked.get(question.id, 0) for question in pool]
-    return counts.count(min(counts)) if counts else 0
+    return len(least_asked(pool, asked))

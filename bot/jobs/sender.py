@@ -104,23 +104,18 @@ class Sender:
         except NetworkError as error:
             await self._network_failed(delivery, error)
         else:
-            await self._posted(delivery, message)
+            await self._posted(delivery, round_, message)
 
-    async def _posted(self, delivery: Delivery, message: Message) -> None:
-        poll_id = message.poll.id if message.poll else None
-        await self.here.database.write(_posted, delivery, self.owner, message.message_id, poll_id, self.here.clock())
-        await self.here.database.write(daily.posted, delivery.round_id, self.owner, message.message_id, poll_id)
-        await self._pin(delivery.round_id, message)
-
-    async def _pin(self, round_id: int, message: Message) -> None:
-        """The day's question in place of the day before's; what fails here has been posted all the same."""
-        pinned = await self.here.database.read(_to_pin, round_id)
+    async def _posted(self, delivery: Delivery, round_: Round, message: Message) -> None:
+        """A daily question takes the pinned place of the one before; what fails there has been posted all the same."""
+        here, poll_id = self.here, message.poll.id if message.poll else None
+        pinned = await here.database.write(_posted, round_, self.owner, message.message_id, poll_id, here.clock())
         if pinned is None:
             return
         try:
             await send.pin(self.bot, message.chat.id, message.message_id, instead_of=pinned.before)
         except TelegramError as error:
-            log.warning("A question could not be pinned", round_id=round_id, error=str(error))
+            log.warning("A question could not be pinned", round_id=delivery.round_id, error=str(error))
 
     async def _put_back(self, delivery: Delivery, wait: float, why: str) -> None:
         later = self.here.clock() + timedelta(seconds=wait)
@@ -163,26 +158,29 @@ def _find(tx: Connection, round_id: int) -> tuple[Round | None, Chat | None]:
     return round_, chats.find(tx, round_.chat_id) if round_ else None
 
 
-def _posted(
-    tx: Connection, delivery: Delivery, owner: str, message_id: int, poll_id: str | None, now: datetime
-) -> None:
-    daily.posted(tx, delivery.round_id, owner, message_id, poll_id)
-    rounds.start_clock(tx, delivery.round_id, now)
-
-
 @dataclass(frozen=True, slots=True)
 class Pinned:
     before: int | None  # the message that is pinned still
 
 
-def _to_pin(tx: Connection, round_id: int) -> Pinned | None:
+def _posted(
+    tx: Connection, round_: Round, owner: str, message_id: int, poll_id: str | None, now: datetime
+) -> Pinned | None:
+    daily.posted(tx, round_.id, owner, message_id, poll_id)
+    if round_.seconds:
+        rounds.start_clock(tx, round_.id, now)
+    return _to_pin(tx, round_)
+
+
+def _to_pin(tx: Connection, round_: Round) -> Pinned | None:
     """None for what is not to be pinned: only the day's first question is, where admins have asked for it."""
-    round_ = rounds.find(tx, round_id)
-    if round_ is None or round_.origin is not Origin.DAILY or round_.ordinal:
+    if round_.chat_id > 0 or round_.origin is not Origin.DAILY or round_.ordinal:
         return None
     habit = digests.habit(tx, round_.chat_id)
+    if habit is None or not habit.pins:
+        return None
     before = rounds.before(tx, round_)
-    return Pinned(before.message_id if before else None) if habit and habit.pins else None
+    return Pinned(before.message_id if before else None)
 
 
 def _refused_for_good(tx: Connection, delivery: Delivery, owner: str, error: str) -> None:

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, case, func, or_, select, update
 
 from bot.domain.delivery import LEASE, PATIENCE, Event, State, sources
-from bot.storage.database import insert_into
+from bot.storage.database import insert_for
 from bot.storage.schema import delivery
 
 
@@ -26,7 +27,12 @@ _WORKED_ON = (State.CLAIMED, State.SENDING)
 
 def plan(tx: Connection, round_id: int, chat_id: int, priority: int, now: datetime) -> None:
     values = {"round_id": round_id, "chat_id": chat_id, "priority": priority, "not_before": now}
-    tx.execute(insert_into(tx, delivery).values(**values, state=State.PLANNED).on_conflict_do_nothing())
+    tx.execute(_plan(tx.dialect.name), {**values, "state": State.PLANNED})
+
+
+@cache
+def _plan(dialect: str) -> Any:
+    return insert_for(dialect, delivery).on_conflict_do_nothing()
 
 
 def claim(tx: Connection, owner: str, now: datetime, priorities: Sequence[int], limit: int) -> list[Delivery]:

@@ -3,13 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from bot.domain.plan import Place, Plan
 from bot.storage.database import insert_into
 from bot.storage.schema import plan
 
 _FIELDS = [plan.c[name] for name in Plan.__dataclass_fields__]
+_SET_NEXT = update(plan).where(plan.c.id == bindparam("plan")).values(next_due_at=bindparam("due"))
 
 
 def at(tx: Connection, place: Place) -> Plan | None:
@@ -56,7 +57,7 @@ def claim_due(tx: Connection, now: datetime, limit: int) -> list[Plan]:
 
 
 def set_next(tx: Connection, plan_id: int, next_due_at: datetime | None) -> None:
-    tx.execute(update(plan).where(plan.c.id == plan_id).values(next_due_at=next_due_at))
+    tx.execute(_SET_NEXT, {"plan": plan_id, "due": next_due_at})
 
 
 def earliest(tx: Connection) -> datetime | None:

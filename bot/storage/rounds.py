@@ -16,6 +16,15 @@ _FIELDS = [round_.c[name] for name in Round.__dataclass_fields__]
 _BY_ID = select(*_FIELDS).where(round_.c.id == bindparam("id"))
 _UNSEEN = (RoundState.CANCELLED, RoundState.SKIPPED)
 
+# Built once: a morning asks for each of thousands of chats.
+_IN_CHAT = round_.c.chat_id == bindparam("chat")
+_ASKED = (
+    select(round_.c.question_id, func.count())
+    .where(_IN_CHAT, round_.c.state.not_in(_UNSEEN))
+    .group_by(round_.c.question_id)
+)
+_RECENT = select(round_.c.question_id).where(_IN_CHAT).order_by(round_.c.id.desc()).limit(bindparam("limit"))
+
 
 @cache
 def _new(dialect: str) -> Any:
@@ -112,8 +121,7 @@ def open_with_buttons(tx: Connection, since: datetime, now: datetime, limit: int
 
 def asked(tx: Connection, chat_id: int) -> dict[str, int]:
     """How often each question was asked in this chat."""
-    where = (round_.c.chat_id == chat_id, round_.c.state.not_in(_UNSEEN))
-    rows = tx.execute(select(round_.c.question_id, func.count()).where(*where).group_by(round_.c.question_id))
+    rows = tx.execute(_ASKED, {"chat": chat_id})
     return {question_id: count for question_id, count in rows}  # noqa: C416  a row is not a pair
 
 
@@ -135,8 +143,7 @@ def before(tx: Connection, asked: Round) -> Round | None:
 
 
 def recent_questions(tx: Connection, chat_id: int, limit: int = 5) -> list[str]:
-    latest_first = select(round_.c.question_id).where(round_.c.chat_id == chat_id).order_by(round_.c.id.desc())
-    return list(tx.scalars(latest_first.limit(limit)))
+    return list(tx.scalars(_RECENT, {"chat": chat_id, "limit": limit}))
 
 
 def skipped_days(tx: Connection, chat_ids: Sequence[int]) -> set[date]:
