@@ -27,7 +27,7 @@ from bot.bank.problem import BankError
 from bot.bank.shelf import Shelf
 from bot.domain.pacing import Priority
 from bot.errors import OperatorError
-from bot.jobs import digests, outage, reminders, tick
+from bot.jobs import digests, outage, reminders, tick, tidy
 from bot.jobs.referee import Referee
 from bot.jobs.sender import Sender
 from bot.pictures import canvas, formula
@@ -108,6 +108,7 @@ class Yimian:
             await sender.idle()
         moved += await tick.reveal_due(self.here, self.application.bot)
         moved += await reminders.tell_due(self.here, self.application.bot)
+        moved += await tidy.tidy_up(self.here, self.application.bot)
         return moved + await digests.tell_due(self.here, self.application.bot)
 
     async def publish(self) -> None:
@@ -153,11 +154,9 @@ class Yimian:
         scheduler = AsyncIOScheduler(timezone=UTC)
         bot, always = self.application.bot, {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         at_once = {"seconds": 1, "next_run_time": now(), **always}
-        for work in ([tick.tick, self.here, bot], [tick.reveal_due, self.here, bot], [self.referee.look]):
+        often = (tick.tick, tick.reveal_due, digests.tell_due, tidy.tidy_up)
+        for work in (*([job, self.here, bot] for job in often), [self.referee.look]):
             scheduler.add_job(self._chore, "interval", work, **at_once)
-        scheduler.add_job(self._chore, "interval", [tick.tick, self.here, bot], **at_once)
-        scheduler.add_job(self._chore, "interval", [tick.reveal_due, self.here, bot], **at_once)
-        scheduler.add_job(self._chore, "interval", [digests.tell_due, self.here, bot], **at_once)
         remind = [reminders.tell_due, self.here, bot]
         scheduler.add_job(self._chore, "interval", remind, **(at_once | {"seconds": reminders.EVERY}))
         keep = [tick.keep_house, self.here, bot, self.inbox]
@@ -337,11 +336,3 @@ def _house(settings: Settings, database: Database, shelf: Shelf, clock: Clock, d
         public_url=settings.reachable_at,
         draw=lambda latex: asyncio.to_thread(formula.draw, latex),
     )
-
-
-async def _guarded(work: Callable[..., Awaitable[Any]], *args: Any) -> None:
-    """A job that fails is logged, and runs again with the next turn."""
-    try:
-        await work(*args)
-    except Exception as error:
-        log.exception("A job failed", job=work.__name__, error=str(error))

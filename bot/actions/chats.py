@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from sqlalchemy import Connection
 
-from bot.actions import digest
+from bot.actions import digest, quiet
 from bot.domain.plan import Chat, ChatKind, Mode, Place, Plan
 from bot.domain.question import Language
-from bot.domain.schedule import EVERY_DAY, next_slot
+from bot.domain.schedule import EVERY_DAY
 from bot.storage import chats, plans
 
 CLOSE = time(21, 0)
@@ -56,8 +56,7 @@ def plan_of(tx: Connection, chat: Chat, place: Place, defaults: Defaults) -> Pla
 def configure(tx: Connection, now: datetime, plan_id: int, **wishes: Any) -> Plan:
     """Change a plan, and with it the moment at which it is due next."""
     plan = plans.change(tx, plan_id, **wishes)
-    slot = next_slot(plan.timetable, now) if plan.active else None
-    plans.set_next(tx, plan.id, slot.due if slot else None)
+    quiet.set_next(tx, plan, now)
     if plan.chat_id < 0:  # groups and channels; whoever is alone needs no podium
         digest.schedule(tx, plan.chat_id, now)
     again = plans.find(tx, plan_id)

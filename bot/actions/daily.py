@@ -7,6 +7,7 @@ from random import Random
 
 from sqlalchemy import Connection
 
+from bot.actions import quiet
 from bot.actions.quiz import Asking, ask
 from bot.domain import grading, reminder
 from bot.domain.delivery import Event
@@ -37,16 +38,17 @@ class Claimed:
 def claim_due(tx: Connection, bank: Bank, now: datetime, dice: Random) -> Claimed:
     """Open the rounds of every due plan, and set the moment at which it is due next."""
     due = plans.claim_due(tx, now, BATCH)
+    timetables = quiet.timetables(tx, due, now)
     postings, low = 0, []
     for plan in due:
-        chat = chats.find(tx, plan.chat_id)
-        slots = due_slots(plan.timetable, plan.next_due_at or now, now)
+        chat, timetable = chats.find(tx, plan.chat_id), timetables[plan.id]
+        slots = due_slots(timetable, plan.next_due_at or now, now)
         for missed in slots[:-1]:
             _remember_skipped(tx, plan, missed, now)
         if chat and slots:
             postings += _open(tx, bank, now, dice, plan, chat, slots[-1])
             low += _low_pool(tx, bank, plan, chat)
-        following = next_slot(plan.timetable, now)
+        following = next_slot(timetable, now)
         plans.set_next(tx, plan.id, following.due if following else None)
     return Claimed(len(due), postings, tuple(low))
 

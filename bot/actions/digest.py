@@ -10,8 +10,9 @@ from sqlalchemy import Connection
 from bot.actions.leaderboard import Board, board
 from bot.domain.leaderboard import days_of, period, season_key, span_of
 from bot.domain.plan import Chat, Plan
-from bot.domain.schedule import Timetable, next_slot
-from bot.storage import chats, digests, plans, rounds, seasons
+from bot.domain.quiet import LONGEST, turns_of
+from bot.domain.schedule import instant
+from bot.storage import chats, digests, plans, quiet_days, rounds, seasons
 from bot.storage.digests import Habit
 
 LATE = timedelta(hours=24)
@@ -19,6 +20,9 @@ LATE = timedelta(hours=24)
 
 SEASON_TOLD = timedelta(days=35)
 """So long after its end a season is still summed up."""
+
+ONE_BY_ONE = timedelta(seconds=1)
+"""What quiet days have put off is told in its order."""
 
 ENOUGH = 3
 """So many answers tell something about a topic, or about a person's week."""
@@ -50,7 +54,20 @@ def schedule(tx: Connection, chat_id: int, now: datetime) -> None:
     habit = digests.habit(tx, chat_id)
     if habit:
         wanted = habit.digest and _plan(tx, chat_id) is not None
-        digests.change_habit(tx, chat_id, digest_due_at=_next(habit, now) if wanted else None)
+        digests.change_habit(tx, chat_id, digest_due_at=_next(tx, habit, now) if wanted else None)
+
+
+def reschedule(tx: Connection, chat_id: int, now: datetime) -> None:
+    """Quiet days have changed; what they had put off till tomorrow still comes, though today is loud again."""
+    before = digests.habit(tx, chat_id)
+    schedule(tx, chat_id, now)
+    after = digests.habit(tx, chat_id)
+    promised = before.digest_due_at if before else None
+    if before is None or promised is None or after is None or after.digest_due_at is None:
+        return
+    is_quiet = _local_day(before, promised) in _quiet(tx, before, promised)
+    if now < promised < after.digest_due_at and not is_quiet:
+        digests.change_habit(tx, chat_id, digest_due_at=promised)
 
 
 def claim_due(tx: Connection, now: datetime) -> None:
@@ -58,8 +75,8 @@ def claim_due(tx: Connection, now: datetime) -> None:
     for habit in digests.chats_due(tx, now):
         assert habit.digest_due_at is not None
         if now - habit.digest_due_at < LATE:
-            today = habit.digest_due_at.astimezone(ZoneInfo(habit.zone)).date()
-            digests.plan(tx, habit.chat_id, _ended(tx, habit.chat_id, today), now)
+            for n, day in enumerate(_turns(tx, habit, habit.digest_due_at)):
+                digests.plan(tx, habit.chat_id, _ended(tx, habit.chat_id, day), now + n * ONE_BY_ONE)
         schedule(tx, habit.chat_id, now)
 
 
@@ -84,10 +101,28 @@ def choose_theme(tx: Connection, plan: Plan, topic_id: str, now: datetime) -> Pl
     return plans.change(tx, plan.id, theme=topic_id, theme_until=today + THEME)
 
 
-def _next(habit: Habit, now: datetime) -> datetime | None:
-    days = frozenset({habit.digest_day})
-    slot = next_slot(Timetable(ZoneInfo(habit.zone), habit.digest_at, habit.digest_at, days), now)
-    return slot.due if slot else None
+def _next(tx: Connection, habit: Habit, now: datetime) -> datetime | None:
+    """On the day of the week; where that is quiet, on the first that is not."""
+    quiet, today = _quiet(tx, habit, now), _local_day(habit, now)
+    days = (today + timedelta(days=n) for n in range(9 + len(quiet)))
+    loud = (day for day in days if day not in quiet and turns_of(habit.digest_day, day, quiet))
+    moments = (instant(day, habit.digest_at, ZoneInfo(habit.zone)) for day in loud)
+    return next((moment for moment in moments if moment > now), None)
+
+
+def _turns(tx: Connection, habit: Habit, due: datetime) -> list[date]:
+    """The days whose summaries are due; the oldest first."""
+    day = _local_day(habit, due)
+    turns = turns_of(habit.digest_day, day, _quiet(tx, habit, due))
+    return sorted(turns) or [day - timedelta(days=(day.weekday() - habit.digest_day) % 7)]
+
+
+def _quiet(tx: Connection, habit: Habit, now: datetime) -> frozenset[date]:
+    return quiet_days.of_chat(tx, habit.chat_id, _local_day(habit, now) - LONGEST)
+
+
+def _local_day(habit: Habit, moment: datetime) -> date:
+    return moment.astimezone(ZoneInfo(habit.zone)).date()
 
 
 def _plan(tx: Connection, chat_id: int) -> Plan | None:

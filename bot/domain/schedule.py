@@ -6,10 +6,14 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 LATE = timedelta(hours=3)
 """A slot that the bot slept through is still posted within this time, if its round has not closed by then."""
+
+LONGEST_OUTAGE = timedelta(days=14)
+"""Slots that are older are not even remembered as skipped."""
 
 EVERY_DAY = frozenset(range(7))
 NEW_DAY = timedelta(hours=4)
@@ -23,6 +27,7 @@ class Timetable:
     close: time
     weekdays: frozenset[int] = EVERY_DAY
     paused_until: date | None = None  # the first day that counts again
+    quiet: frozenset[date] = frozenset()  # days without a slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +48,9 @@ def next_slot(timetable: Timetable, after: datetime) -> Slot | None:
 
 def due_slots(timetable: Timetable, since: datetime, now: datetime) -> list[Slot]:
     """What is due by `now` and was not before `since`: one slot, or after an outage some, of the last fortnight."""
-    since = max(since, now - timedelta(days=14))
-    return [slot for slot in _slots(timetable, since) if since <= slot.due <= now]
+    since = max(since, now - LONGEST_OUTAGE)
+    by_now = takewhile(lambda slot: slot.due <= now, _slots(timetable, since))
+    return [slot for slot in by_now if since <= slot.due]
 
 
 def is_postable(slot: Slot, now: datetime) -> bool:
@@ -60,8 +66,9 @@ def _slots(timetable: Timetable, after: datetime) -> Iterator[Slot]:
     first = after.astimezone(timetable.zone).date() - timedelta(days=1)
     if timetable.paused_until:
         first = max(first, timetable.paused_until)
-    for day in (first + timedelta(days=n) for n in range(23)):
-        if day.weekday() in timetable.weekdays:
+    # Each quiet day may be the one weekday of its week.
+    for day in (first + timedelta(days=n) for n in range(23 + 7 * len(timetable.quiet))):
+        if day.weekday() in timetable.weekdays and day not in timetable.quiet:
             yield _slot(timetable, day)
 
 

@@ -13,15 +13,25 @@ def chat_for_reading(call: Call, name: str = "chat_id") -> Chat:
     return chat
 
 
-def chat_for_sending(call: Call, right: str = "can_send_messages", what: str = "text messages") -> Chat:
+def chat_for_writing(call: Call) -> Chat:
+    """To delete in; what may be said there is another question."""
     chat = find_chat(call)
     if chat.upgraded_to is not None:
         text = "group chat was upgraded to a supergroup chat"
         raise bad_request(text, migrate_to_chat_id=chat.upgraded_to.id)
     _must_be_in(chat, call.bot)
+    if chat.person is not None and chat.person.is_deactivated:
+        raise forbidden("user is deactivated")
+    return chat
+
+
+def chat_for_sending(call: Call, right: str = "can_send_messages", what: str = "text messages") -> Chat:
+    chat = chat_for_writing(call)
+    if chat.is_blocked:
+        raise forbidden("bot was blocked by the user")
     if chat.is_private:
-        _must_be_open(chat)
-    elif chat.is_channel:
+        return chat
+    if chat.is_channel:
         if not chat.can(call.bot, "can_post_messages"):
             raise bad_request("need administrator rights in the channel chat")
     elif not chat.can(call.bot, right):

@@ -7,13 +7,24 @@ from sqlalchemy import Connection, delete, select, update
 from bot.domain.plan import Chat, ChatKind
 from bot.storage import people
 from bot.storage.database import insert_into
-from bot.storage.schema import board_link, chat, delivery, plan, prompt, round_, season, summary
+from bot.storage.schema import (
+    board_link,
+    chat,
+    delivery,
+    plan,
+    prompt,
+    quiet_day,
+    round_,
+    season,
+    setup_message,
+    summary,
+)
 
 _KNOWN = (chat.c.id, chat.c.kind, chat.c.title, chat.c.username, chat.c.language, chat.c.zone, chat.c.present)
 _MOVED = (plan, round_, delivery)
 """Tables whose `chat_id` says where something is to happen. Answers go along with their board."""
 
-_KEYED = (season, summary, board_link)
+_KEYED = (season, summary, board_link, quiet_day)
 """As well, but keyed by it: what the old group had goes before what the new one has."""
 
 
@@ -69,7 +80,8 @@ def move(tx: Connection, old: int, new: int) -> None:
         if tx.scalar(select(table.c.chat_id).where(table.c.chat_id == old).limit(1)):
             tx.execute(delete(table).where(table.c.chat_id == new))
             tx.execute(update(table).where(table.c.chat_id == old).values(chat_id=new))
-    tx.execute(delete(prompt).where(prompt.c.chat_id == old))  # message ids do not move along
+    for table in (prompt, setup_message):  # message ids do not move along
+        tx.execute(delete(table).where(table.c.chat_id == old))
     tx.execute(update(round_).where(round_.c.chat_id == new).values(message_id=None))
     challenges.move_chat(tx, old, new)
     leaderboard.move(tx, old, new)

@@ -31,9 +31,9 @@ from bot.actions.topics import Meant, find_topic
 from bot.domain import challenge as rules
 from bot.domain.challenge import Challenge, Form, State
 from bot.domain.plan import ChatKind
-from bot.storage import challenges
+from bot.storage import challenges, digests
 from bot.telegram import challenge_duel as duel
-from bot.telegram import challenge_show, challenge_view, quiz, render, send
+from bot.telegram import challenge_show, challenge_view, quiz, render, send, setup
 from bot.telegram.answering import query_of
 from bot.telegram.buttons import ChallengePress, CommandPress, JoinPress
 from bot.telegram.context import ANONYMOUS_ADMIN, Context, House, Visit, arrival, house, meet_person, visit
@@ -61,6 +61,9 @@ async def challenge_asked(v: Visit, words: Sequence[str]) -> None:
     if v.chat.kind is ChatKind.CHANNEL:
         await send.reply(v, v.say("challenge.not_in_channels"))
         return
+    if not await may_open(v, wish.form):
+        await setup.reply(v, v.say("challenge.for_admins"))
+        return
     topics = await _topics(v, wish.topic)
     if topics is not None:
         asked = opening(v, Form.DUEL if v.is_private else wish.form, wish, topics)
@@ -68,6 +71,10 @@ async def challenge_asked(v: Visit, words: Sequence[str]) -> None:
 
 
 async def rematch_asked(v: Visit, _: Sequence[str]) -> None:
+    last = await v.house.database.read(challenges.latest_in, v.chat.id)
+    if last and not await may_open(v, last.form):
+        await setup.reply(v, v.say("challenge.for_admins"))
+        return
     asked = opening(v, Form.SOLO, read_wish(()), ())
     made = await v.house.database.write(challenge.rematch, v.house.bank, v.now, v.house.dice, asked)
     if isinstance(made, NothingFits) and v.chat.kind is not ChatKind.CHANNEL:
@@ -154,6 +161,14 @@ def read_wish(words: Sequence[str]) -> Wish:
     )
 
 
+async def may_open(v: Visit, form: Form) -> bool:
+    """In a group that leaves it to its admins, only they; a duel is the affair of two."""
+    if v.is_private or form is Form.DUEL:
+        return True
+    habit = await v.house.database.read(digests.habit, v.chat.id)
+    return habit is None or habit.open_challenges or await v.is_admin()
+
+
 async def may_run(v: Visit, it: Challenge) -> bool:
     """The starter, an admin; and when the starter has left the group, whoever sits in it."""
     if v.who.id == it.starter_id or await v.is_admin():
@@ -179,6 +194,9 @@ async def _again(v: Visit, query: CallbackQuery, ticket: Ticket) -> None:
     last = await v.house.database.read(challenge.of_ticket, ticket)
     if last is None or last.state is not State.DONE or (last.form is not Form.DUEL and last.chat_id != v.chat.id):
         await send.toast(query, v.plain("toast.not_yours"))
+        return
+    if not await may_open(v, last.form):
+        await send.toast(query, v.plain("toast.for_admins"))
         return
     await send.toast(query)
     asked = challenge.like(last, opening(v, last.form, read_wish(()), ()))
@@ -282,7 +300,7 @@ async def _topics(v: Visit, wish: str) -> tuple[str, ...] | None:
         return (found.topic_id,)
     near = [topic for topic in map(v.house.bank.topic, found.topic_ids) if topic] or v.house.bank.topics[:6]
     buttons = [render.button(topic.title.of(v.language), CommandPress(f"challenge {topic.id}")) for topic in near]
-    await send.reply(v, v.say("topics.unknown", wish=wish), send.keyboard(*render.rows(buttons, 1)))
+    await setup.reply(v, v.say("topics.unknown", wish=wish), send.keyboard(*render.rows(buttons, 1)))
     return None
 
 

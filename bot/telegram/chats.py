@@ -14,7 +14,7 @@ from bot.domain.plan import ChatKind, Plan
 from bot.domain.question import Language
 from bot.storage import chats as stored_chats
 from bot.storage import people, plans
-from bot.telegram import challenge_duel, missed, open_question, quiz, render, send
+from bot.telegram import challenge_duel, missed, open_question, quiz, render, send, setup
 from bot.telegram.buttons import CommandPress, GreetPress, PanelPress, SpeakPress
 from bot.telegram.context import Context, Visit, visit
 
@@ -28,7 +28,7 @@ _TIME = re.compile(r"([01]?\d|2[0-3])[:：.hH]?([0-5]\d)")
 async def start_asked(v: Visit, words: Sequence[str]) -> None:
     payload = words[0] if words else ""
     if not v.is_private:
-        await (greet_chat(v) if payload == "setup" else send.reply(v, v.say("start.group")))
+        await (greet_chat(v) if payload == "setup" else setup.reply(v, v.say("start.group")))
     elif payload.startswith("q_"):
         await quiz.shared_question_asked(v, payload.removeprefix("q_"))
     elif payload.startswith(send.CHANNEL_LINK):
@@ -64,12 +64,12 @@ async def spoken(press: SpeakPress, update: Update, context: Context) -> None:
 
 async def language_asked(v: Visit, _: Sequence[str]) -> None:
     buttons = [render.button(v.plain(f"button.{language}"), SpeakPress(language)) for language in ("zh", "en")]
-    await send.reply(v, v.say("language.ask"), send.keyboard(buttons))
+    await setup.reply(v, v.say("language.ask"), send.keyboard(buttons))
 
 
 async def help_asked(v: Visit, _: Sequence[str]) -> None:
     key = "help.private" if v.is_private else "help.group"
-    await send.reply(v, v.say(key), send.keyboard([_command(v, "button.quiz", "quiz")]))
+    await setup.reply(v, v.say(key), send.keyboard([_command(v, "button.quiz", "quiz")]))
 
 
 async def subscribe_asked(v: Visit, words: Sequence[str]) -> None:
@@ -77,12 +77,12 @@ async def subscribe_asked(v: Visit, words: Sequence[str]) -> None:
         return
     wish = read_wish(words)
     if isinstance(wish, str):
-        await send.reply(v, wish and v.say(wish, wish=" ".join(words[1:] or words)))
+        await setup.reply(v, wish and v.say(wish, wish=" ".join(words[1:] or words)))
         return
     at, zone = wish
     plan = await v.house.database.write(chats.subscribe, v.now, v.chat, v.place, v.house.defaults, at, zone)
     buttons = [render.button(v.plain("button.settings"), PanelPress("main")), _command(v, "button.quiz", "quiz")]
-    await send.reply(v, subscribed(v, plan), send.keyboard(buttons))
+    await setup.reply(v, subscribed(v, plan), send.keyboard(buttons))
 
 
 async def unsubscribe_asked(v: Visit, _: Sequence[str]) -> None:
@@ -96,7 +96,7 @@ async def pause_asked(v: Visit, words: Sequence[str]) -> None:
         return
     days = int(words[0]) if words and words[0].isdecimal() else (0 if words else USUAL_PAUSE)
     if not 1 <= days <= LONGEST_PAUSE:
-        await send.reply(v, v.say("subscribe.bad_days"))
+        await setup.reply(v, v.say("subscribe.bad_days"))
         return
     plan = await v.house.database.write(chats.pause, v.now, v.place, days)
     if isinstance(plan, NotSubscribed) or plan.paused_until is None:
@@ -146,7 +146,7 @@ async def greet_chat(v: Visit) -> None:
     """One message with buttons; nothing is ever set up by editing files."""
     plan = await v.house.database.read(plans.at, v.place)
     if plan and plan.active:
-        await send.say(v.bot, v.place, v.say("setup.back"))
+        await setup.say(v, v.say("setup.back"))
         return
     defaults = v.house.defaults
     key = "setup.channel" if v.chat.kind is ChatKind.CHANNEL else "setup.hello"
@@ -154,7 +154,7 @@ async def greet_chat(v: Visit) -> None:
     start = _command(v, "button.start", "subscribe")
     other = render.button(v.plain("button.other_language"), SpeakPress(render.other_language(v.language)))
     buttons = [[start], [render.button(v.plain("button.settings"), PanelPress("main")), other]]
-    await send.say(v.bot, v.place, text, InlineKeyboardMarkup(buttons))
+    await setup.say(v, text, InlineKeyboardMarkup(buttons))
 
 
 # ---- words and small things shared with the settings
@@ -163,7 +163,7 @@ async def greet_chat(v: Visit) -> None:
 async def may_change(v: Visit) -> bool:
     if await v.is_admin():
         return True
-    await send.reply(v, v.say("subscribe.admins_only"))
+    await setup.reply(v, v.say("subscribe.admins_only"))
     return False
 
 

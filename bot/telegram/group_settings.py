@@ -17,7 +17,7 @@ from bot.actions import digest, seasons
 from bot.domain.leaderboard import Season
 from bot.storage import digests, notes
 from bot.storage.digests import Habit
-from bot.telegram import render, send
+from bot.telegram import render, send, setup
 from bot.telegram.buttons import PanelPress, SetPress
 from bot.telegram.chats import read_time
 from bot.telegram.context import Visit
@@ -66,12 +66,12 @@ async def season_given(v: Visit, text: str) -> None:
     else:
         done = await v.house.database.write(seasons.rename, v.chat.id, state.today, text)
     if not done:
-        await send.reply(v, v.say("season.unreadable"))
+        await setup.reply(v, v.say("season.unreadable"))
         return
     await v.house.database.write(notes.drop_prompts, v.chat.id)
     fresh = await v.house.database.read(_state, v)
     back = render.button(v.plain("button.season"), PanelPress("season"))
-    await send.reply(v, _season_text(v, fresh), send.keyboard([back]))
+    await setup.reply(v, _season_text(v, fresh), send.keyboard([back]))
 
 
 def _state(tx: Connection, v: Visit) -> GroupState:
@@ -94,7 +94,7 @@ def _page(v: Visit, state: GroupState, page: str) -> tuple[str, Rows]:
 def _group_rows(v: Visit, habit: Habit) -> Rows:
     switches = [[_switch_button(v, habit, name)] for name in SWITCHES]
     pages = [_open(v, "digest", "button.digest"), _open(v, "season", "button.season_panel")]
-    return [pages, *switches, [_open(v, "main", "button.back")]]
+    return [pages, [_open(v, "quiet", "button.quiet")], *switches, [_open(v, "main", "button.back")]]
 
 
 def _digest_rows(v: Visit, habit: Habit) -> Rows:

@@ -16,9 +16,9 @@ from telegram.ext import BaseRateLimiter
 
 from bot.domain.pacing import Chat, Pacer, Priority
 
-PACED = ("send", "edit", "copy", "forward", "stop")
+PACED = ("send", "edit", "copy", "forward", "stop", "deleteMessage")
 NOT_PACED = ("sendChatAction",)
-"""Telegram counts messages and their edits; answers to presses, look-ups and settings are free."""
+"""Telegram counts messages and their edits, and we what is deleted; answers to presses, look-ups, settings are free."""
 
 IN_TURN = -1
 """The priority of a request whose caller has waited for its `turn` already: a posting is marked only then."""

@@ -14,7 +14,7 @@ from bot.actions.quiz import Asking
 from bot.actions.topics import Meant, find_topic
 from bot.domain.round import Origin
 from bot.storage import rounds
-from bot.telegram import open_question, render, send
+from bot.telegram import open_question, render, send, setup
 from bot.telegram.answering import query_of, tap
 from bot.telegram.buttons import CommandPress, DoubtPress, NextPress
 from bot.telegram.context import Context, Visit, visit
@@ -165,7 +165,7 @@ async def _suggest_topics(v: Visit, wish: str, near: Sequence[str]) -> None:
         topic for topic in map(v.house.bank.topic, near or [topic.id for topic in v.house.bank.topics[:6]]) if topic
     ]
     buttons = [render.button(topic.title.of(v.language), CommandPress(f"quiz {topic.id}")) for topic in topics]
-    await send.reply(v, v.say("topics.unknown", wish=wish), send.keyboard(*render.rows(buttons, 1)))
+    await setup.reply(v, v.say("topics.unknown", wish=wish), send.keyboard(*render.rows(buttons, 1)))
 
 
 def _read_wish(words: Sequence[str]) -> Wish:

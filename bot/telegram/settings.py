@@ -1,6 +1,6 @@
 """`/settings`: one message, edited in place. A panel is a page of it; a field is what a button changes."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from bot.actions.chats import find_zones
 from bot.domain.plan import Plan
 from bot.storage import chats as stored_chats
 from bot.storage import notes
-from bot.telegram import group_settings, person_settings, render, send
+from bot.telegram import group_settings, person_settings, quiet_settings, render, send, setup
 from bot.telegram.buttons import PanelPress, SetPress
 from bot.telegram.chats import may_change, next_time, read_time
 from bot.telegram.context import Context, Visit, visit
@@ -23,7 +23,7 @@ async def settings_asked(v: Visit, _: Sequence[str]) -> None:
     if not await may_change(v):
         return
     plan = await _plan(v)
-    await send.reply(v, _text(v, plan, "main"), send.keyboard(*PANELS["main"].buttons(v, plan)))
+    await setup.reply(v, _text(v, plan, "main"), send.keyboard(*PANELS["main"].buttons(v, plan)))
 
 
 async def panel_opened(press: PanelPress, update: Update, context: Context) -> None:
@@ -35,6 +35,8 @@ async def panel_opened(press: PanelPress, update: Update, context: Context) -> N
         await group_settings.show(v, press.panel)
     elif press.panel in person_settings.PAGES and v.is_private:
         await person_settings.show(v, press.panel)
+    elif press.panel == quiet_settings.PAGE:
+        await quiet_settings.show(v)
     else:
         await _show(v, await _plan(v), press.panel if press.panel in PANELS else "main")
 
@@ -48,6 +50,9 @@ async def field_set(press: SetPress, update: Update, context: Context) -> None:
         return
     if press.field in person_settings.SWITCHES and v.is_private:
         await _person_field_set(v, query, press)
+        return
+    if press.field in quiet_settings.CHANGES:
+        await _quiet_days_set(v, query, press)
         return
     field = FIELDS.get(press.field)
     plan = await _plan(v)
@@ -75,19 +80,22 @@ async def _person_field_set(v: Visit, query: CallbackQuery, press: SetPress) -> 
     await person_settings.show(v, page)
 
 
+async def _quiet_days_set(v: Visit, query: CallbackQuery, press: SetPress) -> None:
+    done = await quiet_settings.change(v, press.field, press.value)
+    await send.toast(query, v.plain("toast.saved_settings" if done else "toast.old"))
+    await quiet_settings.show(v)
+
+
 async def word_given(v: Visit, text: str, subject: str) -> None:
     """A typed reply to the settings' message."""
     if not await may_change(v):
         return
-    if subject == "zone":
-        await _zone_given(v, text)
-        return
-    if subject == "season":
-        await group_settings.season_given(v, text)
+    if subject in WORDS:
+        await WORDS[subject](v, text)
         return
     at = read_time(text)
     if at is None:
-        await send.reply(v, v.say("settings.time_unknown", wish=text[:40]))
+        await setup.reply(v, v.say("settings.time_unknown", wish=text[:40]))
         return
     await _confirm(v, {"at": at})
 
@@ -123,18 +131,25 @@ async def _show(v: Visit, plan: Plan, name: str) -> None:
 async def _zone_given(v: Visit, text: str) -> None:
     zones = find_zones(text)
     if not zones:
-        await send.reply(v, v.say("settings.zone_unknown", wish=text[:40]))
+        await setup.reply(v, v.say("settings.zone_unknown", wish=text[:40]))
     elif len(zones) == 1:
         await _confirm(v, {"zone": zones[0]})
     else:
         buttons = [set_button(zone, "zone", zone) for zone in zones]
-        await send.reply(v, v.say("settings.zones_found"), send.keyboard(*render.rows(buttons, 2)))
+        await setup.reply(v, v.say("settings.zones_found"), send.keyboard(*render.rows(buttons, 2)))
 
 
 async def _confirm(v: Visit, wishes: dict[str, Any]) -> None:
     plan = await _change(v, await _plan(v), wishes)
     await v.house.database.write(notes.drop_prompts, v.chat.id)
-    await send.reply(v, _text(v, plan, "main"), send.keyboard(*main_rows(v, plan)))
+    await setup.reply(v, _text(v, plan, "main"), send.keyboard(*main_rows(v, plan)))
+
+
+WORDS: dict[str, Callable[[Visit, str], Awaitable[None]]] = {
+    "zone": _zone_given,
+    "season": group_settings.season_given,
+    "quiet": quiet_settings.days_given,
+}
 
 
 async def _allowed(v: Visit, query: CallbackQuery) -> bool:

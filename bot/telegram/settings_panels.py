@@ -53,8 +53,8 @@ def main_rows(v: Visit, plan: Plan) -> Rows:
         if paused
         else set_button(v.plain("button.pause"), "pause", "7")
     )
-    group = [_open(v, "group")] if v.chat.kind in {ChatKind.GROUP, ChatKind.SUPERGROUP} else []
-    return [*rows, [rest, *group, _open(v, "more")]]
+    page = "group" if v.chat.kind in {ChatKind.GROUP, ChatKind.SUPERGROUP} else "quiet"  # the group's page has both
+    return [*rows, [rest, _open(v, page), _open(v, "more")]]
 
 
 def _times(field: str) -> Callable[[Visit, Plan], Rows]:

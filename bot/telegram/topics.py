@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.telegram import render, send
+from bot.telegram import render, send, setup
 from bot.telegram.buttons import CommandPress
 from bot.telegram.context import Visit
 
@@ -16,4 +16,4 @@ async def topics_asked(v: Visit, _: Sequence[str]) -> None:
         for topic in bank.topics
         if (pool := bank.pool([topic.id]))
     ]
-    await send.reply(v, v.say("topics.title"), send.keyboard(*render.rows(buttons, 2)))
+    await setup.reply(v, v.say("topics.title"), send.keyboard(*render.rows(buttons, 2)))

@@ -37,23 +37,45 @@ async def test_a_caption_needs_a_message_that_can_have_one(town: Scene) -> None:
     assert refusal["description"] == "Bad Request: there is no caption in the message to edit"
 
 
-async def test_several_messages_are_deleted_at_once_and_those_that_cannot_be_stay(town: Scene) -> None:
-    mine, his = await town.posts(town.supergroup), town.world.says(town.bob, town.supergroup, "his")
-    await town.ask("deleteMessages", chat_id=town.supergroup.id, message_ids=[mine.id, his.id, 999])
-    assert (mine.is_deleted, his.is_deleted) == (True, False)
-    assert await town.ask("deleteMessages", chat_id=town.supergroup.id, message_ids=list(range(900, 1000)))
+async def test_several_messages_are_deleted_at_once_and_those_that_are_gone_are_passed_over(town: Scene) -> None:
+    first, second = [await town.posts(town.supergroup, text) for text in ("one", "two")]
+    assert await town.ask("deleteMessages", chat_id=town.supergroup.id, message_ids=[first.id, 999, second.id])
+    assert (first.is_deleted, second.is_deleted) == (True, True)
+    assert await town.ask("deleteMessages", chat_id=town.supergroup.id, message_ids=[first.id, *range(901, 1000)])
     assert (await town.refusal("deleteMessages", chat_id=town.supergroup.id, message_ids=list(range(101))))[
         "error_code"
     ] == 400
     assert (await town.refusal("deleteMessages", chat_id=town.supergroup.id, message_ids=[]))["error_code"] == 400
 
 
-async def test_an_admin_bot_deletes_what_others_wrote_at_any_age(town: Scene) -> None:
-    town.world.promotes(town.ann, town.bot, town.supergroup)
-    his = town.world.says(town.bob, town.supergroup, "his")
-    town.clock.forward(hours=100)
-    assert await town.ask("deleteMessage", chat_id=town.supergroup.id, message_id=his.id)
-    assert [r.kind for r in town.world.ledger.records] == ["delete"]
+async def test_one_message_that_may_not_be_deleted_keeps_the_others(town: Scene) -> None:
+    mine, his = await town.posts(town.supergroup), town.world.says(town.bob, town.supergroup, "his")
+    refusal = await town.refusal("deleteMessages", chat_id=town.supergroup.id, message_ids=[mine.id, his.id])
+    assert refusal["description"] == "Bad Request: message can't be deleted"
+    assert (mine.is_deleted, his.is_deleted) == (False, False)
+
+
+async def test_nothing_is_deleted_in_a_group_that_has_moved_or_that_the_bot_has_left(town: Scene) -> None:
+    message, other = await town.posts(town.group), await town.posts(town.supergroup)
+    town.world.migrates(town.group)
+    moved = await town.refusal("deleteMessages", chat_id=town.group.id, message_ids=[message.id])
+    assert "migrate_to_chat_id" in moved["parameters"]
+    town.world.kicks(town.ann, town.bot, town.supergroup)
+    refusal = await town.refusal("deleteMessages", chat_id=town.supergroup.id, message_ids=[other.id])
+    assert refusal["error_code"] == 403
+    assert not message.is_deleted
+
+
+@pytest.mark.parametrize("kind", ["group", "supergroup"])
+async def test_a_bot_that_is_an_admin_deletes_what_others_wrote_for_two_days(town: Scene, kind: str) -> None:
+    chat = getattr(town, kind)
+    town.world.promotes(town.ann, town.bot, chat)
+    his, hers = town.world.says(town.bob, chat, "his"), town.world.says(town.ann, chat, "hers")
+    town.clock.forward(hours=47, minutes=59)
+    assert await town.ask("deleteMessage", chat_id=chat.id, message_id=his.id)
+    town.clock.forward(minutes=2)
+    refusal = await town.refusal("deleteMessage", chat_id=chat.id, message_id=hers.id)
+    assert refusal["description"].startswith("Bad Request: message can't be deleted")
 
 
 async def test_pins_are_taken_off_one_by_one_or_all_together(town: Scene) -> None:
