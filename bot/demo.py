@@ -98,9 +98,10 @@ def _people(world: World) -> tuple[Person, Chat]:
     ann = world.person("小安", username="xiaoan", language_code="zh-hans")
     bob = world.person("Bob", username="bob", language_code="en")
     chen = world.person("陈晨", username="chenchen", language_code="zh-hans")
-    for person in (ann, bob, chen):
+    mila = world.person("Мила 🌻", username="mila", language_code="en")
+    for person in (ann, bob, chen, mila):
         world.private(person)
-    return ann, world.supergroup("大模型面试小组", ann, bob, chen)
+    return ann, world.supergroup("大模型面试小组", ann, bob, chen, mila)
 
 
 def _settings(folder: Path, token: str, server: Server, owner: Person) -> settings.Settings:

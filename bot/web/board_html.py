@@ -165,7 +165,7 @@ def _heat_row(w: Words, topic: str, cells: Sequence[Cell | None]) -> Markup:
 
 def _cell(cell: Cell | None) -> Markup:
     if cell is None:
-        return Markup("<td></td>")
+        return Markup("<td>–</td>")
     answered, right = cell
     step = min(STEPS - 1, right * STEPS // answered)
     return Markup('<td class="h{}">{}%</td>').format(step, round(100 * right / answered))

@@ -1,5 +1,6 @@
 """The board page in a real browser: on a phone, on paper, in the dark, and against WCAG's contrast."""
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page
 
+from bot.web.board_html import STEPS
 from tests.banks import simple_bank
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.dialogues.stage import stage
@@ -77,6 +79,17 @@ async def test_every_text_has_the_contrast_that_wcag_asks_for(
     await page.context.close()
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("step", range(STEPS))
+async def test_every_shade_of_the_heat_map_has_it_too(browser: Browser, address: str, scheme: str, step: int) -> None:
+    page, _ = await opened(browser, f"{address}?of=all", color_scheme=scheme)
+    await page.evaluate(f"document.querySelectorAll('.heat td').forEach(cell => cell.className = 'h{step}')")
+    seen, poor = await page.evaluate(CONTRAST)
+    assert seen > 20
+    assert poor == []
+    await page.context.close()
+
+
 async def test_light_and_dark_differ(browser: Browser, address: str) -> None:
     papers = set()
     for scheme in ("light", "dark"):
@@ -119,4 +132,37 @@ async def test_paper_shows_the_board_in_ink_without_the_links(browser: Browser, 
     assert await page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert (await page.evaluate(CONTRAST))[1] == []
     assert await page.locator("td.name").first.is_visible()
+    await page.context.close()
+
+
+async def test_the_heat_map_says_in_figures_what_its_colours_say(browser: Browser, address: str) -> None:
+    page, _ = await opened(browser, f"{address}?of=all", forced_colors="active")
+    cells = page.locator("table.heat td")
+    shown = await cells.all_inner_texts()
+    assert shown
+    assert all(re.fullmatch(r"\d{1,3}%|–", text) for text in shown)
+    assert any(text != "–" for text in shown)
+    steps = {await cell.get_attribute("class"): await cell.inner_text() for cell in await cells.all()}
+    assert len(steps) > 1, "and with colours they differ"
+    await page.context.close()
+
+
+async def test_a_sheet_of_paper_holds_the_whole_width(browser: Browser, address: str) -> None:
+    paper = {"width": 703, "height": 1000}  # A4 between margins of a centimetre
+    page, problems = await opened(browser, f"{address}?of=all", viewport=paper)
+    await page.emulate_media(media="print")
+    wide = await page.evaluate("[...document.querySelectorAll('*')].filter(e => e.scrollWidth > innerWidth).length")
+    assert wide == 0
+    pdf = await page.pdf(format="A4")
+    assert pdf.startswith(b"%PDF")
+    assert problems == []
+    await page.context.close()
+
+
+async def test_nothing_is_asked_for_elsewhere_and_nothing_is_kept(browser: Browser, address: str) -> None:
+    page, problems = await opened(browser, address)
+    assert await page.context.cookies() == []
+    assert await page.locator("script, link, img, iframe, form, object").count() == 0
+    assert await page.evaluate("localStorage.length + sessionStorage.length") == 0
+    assert problems == []
     await page.context.close()

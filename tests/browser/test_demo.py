@@ -18,9 +18,10 @@ async def test_a_newcomer_plays_a_day_and_leaves_nothing_behind(browser: Browser
         async with newcomer(browser, demo.url) as me:
             await answers_in_private(me)
             await sees_the_morning_question(me)
-            right, wrong = await answers_as_two_people(me)
+            right, wrong = await answers_as_three_people(me)
             await reads_the_reveal(me, right, wrong)
             await reads_the_board(me)
+            await opens_the_page_of_the_board(me)
         assert await demo.interrupt() == 0
         assert not demo.folder.exists()
         assert "Traceback" not in "\n".join(demo.said)
@@ -47,12 +48,12 @@ async def sees_the_morning_question(me: Newcomer) -> None:
     await expect(me.page.get_by_role("timer")).to_contain_text("09:00")
 
 
-async def answers_as_two_people(me: Newcomer) -> tuple[str, str]:
-    """Who of the two is right is not seen before the evening."""
+async def answers_as_three_people(me: Newcomer) -> tuple[str, str]:
+    """Who of them is right is not seen before the evening."""
     question = await me.reads()
     right = right_letter(question, "是")
     wrong = "B" if right == "A" else "A"
-    for person, letter in (("Bob", right), ("陈晨", wrong)):
+    for person, letter in (("Bob", right), ("Мила 🌻", wrong), ("陈晨", wrong)):
         await me.becomes(person)
         await me.opens(GROUP)
         await me.presses(letter)
@@ -64,7 +65,7 @@ async def answers_as_two_people(me: Newcomer) -> tuple[str, str]:
 async def reads_the_reveal(me: Newcomer, right: str, wrong: str) -> None:
     await me.moves("To the reveal")
     await me.sees(f"答案 {right}")
-    await me.sees("共 2 人作答，1 人答对")
+    await me.sees("共 3 人作答，1 人答对")
     await me.sees("Bob")
     await me.presses("我的答案")
     mine = me.page.get_by_role("dialog")
@@ -74,7 +75,22 @@ async def reads_the_reveal(me: Newcomer, right: str, wrong: str) -> None:
 
 async def reads_the_board(me: Newcomer) -> None:
     await me.says("/leaderboard")
-    await me.sees(re.compile(r"🥇.*Bob.*10 分.*🥈.*陈晨.*1 分", re.DOTALL))
+    places = re.compile(r"🥇.*Bob.*10 分.*🥈.*陈晨.*1 分.*🥈.*Мила", re.DOTALL)
+    await expect(me.log).to_contain_text(places)  # the formula may come after it
+
+
+async def opens_the_page_of_the_board(me: Newcomer) -> None:
+    """As the group's admin, the fourth of them."""
+    await me.becomes("小安")
+    await me.opens(GROUP)
+    await me.says("/board")
+    link = me.log.get_by_role("link", name="/board/")
+    async with me.page.context.expect_page() as opening:
+        await link.click()
+    page = await opening.value
+    await expect(page.get_by_role("heading", level=1)).to_have_text(GROUP)
+    await expect(page.locator("td.name").first).to_have_text("Bob")
+    await page.close()
 
 
 def right_letter(text: str, ending: str) -> str:

@@ -3,7 +3,7 @@
 import { button, div, el, icon, span } from "./dom.js";
 import { openAddress, safe } from "./links.js";
 import { chooseChat, notice } from "./notices.js";
-import { go } from "./places.js";
+import { writeThere } from "./places.js";
 import { openChat, state, tell } from "./state.js";
 import { copy } from "./text.js";
 import { ask } from "./wire.js";
@@ -35,12 +35,6 @@ const ACTIONS = {
 };
 
 const inlineText = (key) => `@${openChat().bot} ${key.value}`;
-
-function writeThere(chat, text) {
-  if (chat === state.open) return tell("write", text);
-  state.drafts.set(`${state.me}/${chat}/null`, text);
-  return go({ chat });
-}
 
 function pressed(message, key, id) {
   const act = ACTIONS[key.kind];

@@ -27,6 +27,7 @@ export function paintLog() {
   if (fresh) nodeOf(fresh.id).before(line);
   if (fresh) log().querySelector(".unread-line").scrollIntoView({ block: "start" });
   else toBottom("instant");
+  if (state.sought) reveal(state.sought);
   seen();
   requestAnimationFrame(() => log().setAttribute("aria-live", "polite"));
 }
@@ -102,6 +103,7 @@ function toBottom(behavior = "smooth") {
 
 // Scrolls to a message and lets it light up: from a reply, from the pin.
 export function reveal(id) {
+  state.sought = null;
   const node = nodeOf(id);
   if (!node) return;
   node.scrollIntoView({ block: "center", behavior: "smooth" });

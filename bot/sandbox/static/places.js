@@ -1,6 +1,6 @@
 // Where the page is: #person/chat/topic in the address, so that Back, reload and a second window work by themselves.
 
-import { state, tell } from "./state.js";
+import { findMessage, state, tell } from "./state.js";
 
 export function place() {
   const [me, chat, topic] = location.hash.slice(1).split("/").map((part) => (part ? Number(part) : null));
@@ -30,4 +30,24 @@ export function openUsername(username) {
   const chat = privateChatWith(username);
   if (chat) go({ chat: chat.id });
   return Boolean(chat);
+}
+
+// A link to a message: its chat opens there. False where this person does not see it.
+export function openMessage({ chat, username, message }) {
+  const named = (other) => (username ? other.username?.toLowerCase() === username.toLowerCase() : other.id === chat);
+  const where = [...state.chats.values()].find(named);
+  const found = findMessage(where, message);
+  if (!found) return false;
+  const topic = where.forum ? (found.topic ?? null) : null;
+  state.sought = message;
+  if (where.id === state.open && topic === state.topic) tell("reveal", message);
+  else go({ chat: where.id, topic });
+  return true;
+}
+
+// Puts a text into the field of another chat, ready to be sent.
+export function writeThere(chat, text) {
+  if (chat === state.open) return tell("write", text);
+  state.drafts.set(`${state.me}/${chat}/null`, text);
+  return go({ chat });
 }

@@ -10,6 +10,7 @@ export const state = {
   open: null, // id of the chat in front, and of its topic
   topic: null,
   replying: null, // id of the message that the next one answers
+  sought: null, // id of the message that a link leads to, until it is shown
   starting: null, // {chat, payload} of a deep link that waits for START
   drafts: new Map(),
   handled: new Set(), // messages that wanted a reply and had their chance
