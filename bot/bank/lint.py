@@ -8,7 +8,7 @@ from bot.bank.lint_options import options
 from bot.bank.lint_points import points
 from bot.bank.lint_references import links, references
 from bot.bank.lint_statistics import statistics
-from bot.bank.lint_texts import answer, checked, formula, plain_texts, two_languages, waiting
+from bot.bank.lint_texts import answer, checked, formula, plain_texts, texts, two_languages, waiting
 from bot.bank.lint_twins import twins
 from bot.bank.lint_typed import typed
 from bot.bank.problem import Problem
@@ -33,9 +33,10 @@ def _all(reading: Reading, today: date) -> Iterator[Problem]:
 
 def _alone(source: Source, today: date) -> Iterator[Problem]:
     document, concept = source.document, source.concept
-    yield from waiting(document, concept)
-    yield from plain_texts(document, concept)
-    yield from two_languages(document, concept)
+    told = tuple(texts(concept))
+    yield from waiting(document, told, concept.references)
+    yield from plain_texts(document, told)
+    yield from two_languages(document, told)
     yield from answer(document, concept)
     yield from formula(document, concept)
     yield from checked(document, concept, today)

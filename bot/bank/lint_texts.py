@@ -1,16 +1,18 @@
 """Every text for people: two languages that say the same, plain, and of the length that was asked for."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from bot.bank.figures import differences
 from bot.bank.problem import Problem
 from bot.bank.read import Document, Step
-from bot.domain.question import Concept, Text
+from bot.domain.question import Concept, Reference, Text
 
 ANSWER_ZH = range(120, 901)  # characters that are neither spaces nor line feeds
 ANSWER_EN = range(80, 501)  # words
+
+Told = tuple[tuple[Step, ...], Text]
 
 TODO = "TODO"
 """What an import leaves where a human is needed."""
@@ -21,11 +23,11 @@ _MARKUP = (
     (re.compile(r"</(?:b|i|u|a|em|strong|code|pre|p|sub|sup)>|<br ?/?>", re.IGNORECASE), "HTML"),
     (re.compile(r"\\[a-zA-Z]{3,}|\$[^$\n]*[\\^_][^$\n]*\$"), "LaTeX"),
 )
-_SIGNS = re.compile(r"[*_`<\\$]|\]\(")  # without any of these there is no markup
+_SIGNS = re.compile(r"[*_`<\\$\]]")  # without any of these there is no markup
 _STRAY_OPERATOR = re.compile(r"\\operatorname\*\{[^}]*\\,")
 
 
-def texts(concept: Concept) -> Iterator[tuple[tuple[Step, ...], Text]]:
+def texts(concept: Concept) -> Iterator[Told]:
     """Every text for people, beside the steps that lead to it."""
     yield ("open", "ask"), concept.ask
     yield ("open", "answer"), concept.answer
@@ -48,8 +50,8 @@ def texts(concept: Concept) -> Iterator[tuple[tuple[Step, ...], Text]]:
             yield (*here, "steps", at), step
 
 
-def plain_texts(document: Document, concept: Concept) -> Iterator[Problem]:
-    for steps, text in texts(concept):
+def plain_texts(document: Document, told: Iterable[Told]) -> Iterator[Problem]:
+    for steps, text in told:
         for language, line in (("zh", text.zh), ("en", text.en)):
             for pattern, name in _MARKUP if _SIGNS.search(line) else ():
                 if found := pattern.search(line):
@@ -57,17 +59,17 @@ def plain_texts(document: Document, concept: Concept) -> Iterator[Problem]:
                     yield document.problem(sentence, *steps, language)
 
 
-def waiting(document: Document, concept: Concept) -> Iterator[Problem]:
-    for steps, text in texts(concept):
+def waiting(document: Document, told: Iterable[Told], references: Iterable[Reference]) -> Iterator[Problem]:
+    for steps, text in told:
         if text.zh.startswith(TODO) or text.en.startswith(TODO):
             yield document.problem("This waits for a human: write it.", *steps)
-    for place, reference in enumerate(concept.references):
+    for place, reference in enumerate(references):
         if reference.title.startswith(TODO):
             yield document.problem("This waits for a human: name the source.", "references", place)
 
 
-def two_languages(document: Document, concept: Concept) -> Iterator[Problem]:
-    for steps, text in texts(concept):
+def two_languages(document: Document, told: Iterable[Told]) -> Iterator[Problem]:
+    for steps, text in told:
         if not text.en.isascii() and len(_CHINESE.findall(text.en)) * 3 > len(text.en):
             yield document.problem("The English text is mostly Chinese.", *steps, "en")
         elif steps[-1] in ("ask", "answer") and not _CHINESE.search(text.zh):
