@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Subquery
 
+from bot.actions import streaks
 from bot.domain import names
 from bot.domain.leaderboard import (
     EVERYWHERE,
@@ -24,7 +25,7 @@ from bot.domain.leaderboard import (
     standings,
 )
 from bot.domain.schedule import study_day
-from bot.domain.streak import Streak, streak
+from bot.domain.streak import News, Streak
 from bot.storage import answers, leaderboard, people, rounds, seasons
 from bot.storage.people import Person
 
@@ -55,7 +56,8 @@ class Stats:
     answered: int
     right: int
     topics: Sequence[tuple[str, int, int]]  # topic, answered, right
-    streak: Streak
+    streak: Streak | None  # for who cares for theirs
+    news: News | None  # of today
     hidden: bool
     place_this_week: int | None
 
@@ -106,13 +108,13 @@ def key_of(tx: Connection, scope: int, span: str, today: date) -> str | None:
 def stats(tx: Connection, now: datetime, who: Person) -> Stats:
     topics = answers.by_topic(tx, who.id)
     today = study_day(now, ZoneInfo(who.zone))
-    excused = rounds.skipped_days(tx, answers.chats_of(tx, who.id))
     mine = leaderboard.mine(tx, leaderboard.of_period(EVERYWHERE, period("week", today)), who.id)
     return Stats(
         answered=sum(answered for _, answered, _ in topics),
         right=sum(right for _, _, right in topics),
         topics=topics,
-        streak=streak(answers.days(tx, who.id), today, excused),
+        streak=streaks.of_person(tx, who.id, today) if who.streaks else None,
+        news=streaks.news_of_day(tx, who.id, today) if who.streaks else None,
         hidden=who.hidden,
         place_this_week=mine.place if mine else None,
     )

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from bot.actions import missed
+from bot.actions import missed, streaks
 from bot.actions.answering import NotYours, Tap, find
 from bot.domain import grading
 from bot.domain.plan import ChatKind, Mode, Place
@@ -52,8 +52,10 @@ class Asking:
 
 def ask(tx: Connection, bank: Bank, now: datetime, dice: Random, asking: Asking) -> Round | None:
     """Choose a question and claim its slot; None when the slot is taken or nothing fits."""
-    pool = bank.pool(asking.topics, asking.levels, asking.kinds)
     chat_id = asking.place.chat_id
+    pool = bank.pool(asking.topics, asking.levels, asking.kinds)
+    if streaks.is_coming_back(tx, bank, chat_id, now):
+        pool = bank.pool(asking.topics, streaks.EASIEST, asking.kinds) or pool
     question = choose(pool, rounds.asked(tx, chat_id), _recent_concepts(tx, bank, chat_id), dice)
     return open_round(tx, now, dice, asking, question) if question else None
 

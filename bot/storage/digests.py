@@ -24,6 +24,7 @@ class Habit:
     digest_at: time
     digest_due_at: datetime | None
     pins: bool  # the daily question
+    streaks: bool  # are they spoken of?
     reminders: bool  # in private, to members who have not answered yet
     open_challenges: bool  # anybody may start one, not only admins
     tidy: bool  # yesterday's set-up messages are deleted

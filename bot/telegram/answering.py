@@ -30,7 +30,7 @@ from bot.domain.round import Answer, Origin, Round
 from bot.storage import discussions, plans
 from bot.storage.discussions import Ballot
 from bot.storage.people import Person
-from bot.telegram import render, send
+from bot.telegram import render, send, streaks
 from bot.telegram.buttons import AnswerPress, CommandPress, HandInPress, MeantPress, NextPress, UndoPress
 from bot.telegram.context import Context, House, Visit, arrival, house, meet_person
 
@@ -127,12 +127,15 @@ def _vote(tx: Connection, here: House, vote: PollAnswer, user: User, now: dateti
 async def _show(here: House, context: Context, query: CallbackQuery, who: Person, outcome: Outcome) -> None:
     match outcome:
         case Answered(round_, question, answer):
-            await send.toast(query, _verdict(here, round_, question, answer))
-            await _feedback(here, context.bot, round_, answer)
+            told = _verdict(here, round_, question, answer)
+            await send.toast(
+                query, told if streaks.is_explained(round_) else await _with_streak(here, who, outcome, told)
+            )
+            await _feedback(here, context.bot, who, outcome)
         case AlreadyAnswered(round_, question, answer):
             look = _look(here, round_)
             await send.toast(query, look.plain("toast.already", letters=_said(look, round_, question, answer)))
-            await _feedback(here, context.bot, round_, answer)
+            await _feedback(here, context.bot, who, outcome)
         case Sketched(round_, question, choice):
             await _show_sketch(here, context, query, round_, question, choice)
         case RoundClosed(round_):
@@ -144,9 +147,12 @@ async def _show(here: House, context: Context, query: CallbackQuery, who: Person
             assert_never(outcome)
 
 
-async def _feedback(here: House, bot: send.Bot, round_: Round, answer: Answer, *, below: bool = False) -> None:
+async def _feedback(
+    here: House, bot: send.Bot, who: Person, outcome: Answered | AlreadyAnswered, *, below: bool = False
+) -> None:
     """Alone with the bot, the explanation takes the question's place; a typed answer has pushed that up, so it follows."""
-    if round_.chat_id < 0 or round_.mode is Mode.SEALED or round_.message_id is None:
+    round_, answer = outcome.round, outcome.answer
+    if not streaks.is_explained(round_) or round_.message_id is None:
         return
     shown = await here.database.read(reveal.look, here.bank, round_.id)
     if shown is None:
@@ -154,13 +160,24 @@ async def _feedback(here: House, bot: send.Bot, round_: Round, answer: Answer, *
     look = _look(here, round_)
     more = await here.database.read(_invitation, here, look, round_)
     keyboard = render.feedback_keyboard(look, shown, more=more)
-    parts = render.feedback(look, here.bank, shown, answer)
+    last_line = streaks.below(await _streak(here, who, outcome))
+    parts = render.feedback(look, here.bank, shown, answer, last_line)
     if below:
         last = await send.say_pages(bot, round_.place, parts, keyboard)
     else:
         last = await send.edit_pages(bot, round_.place, round_.message_id, parts, keyboard)
     if last != round_.message_id:
         await here.database.write(reveal.shown, round_.id, last)
+
+
+async def _streak(here: House, who: Person, outcome: Answered | AlreadyAnswered) -> str:
+    tell = streaks.after if isinstance(outcome, Answered) else streaks.again
+    look, asked = _look(here, outcome.round), (outcome.round, outcome.question)
+    return await tell(here, look, who, asked, outcome.answer)
+
+
+async def _with_streak(here: House, who: Person, outcome: Answered, told: str) -> str:
+    return streaks.beside(told, await _streak(here, who, outcome))
 
 
 def _invitation(tx: Connection, here: House, look: render.Look, round_: Round) -> Any:
@@ -199,9 +216,11 @@ async def _show_typed(v: Visit, round_: Round, outcome: TypedOutcome) -> None:
             told = _verdict(v.house, round_, question, answer)
             if isinstance(outcome, AlreadyAnswered):
                 told = look.plain("toast.already", letters=_said(look, round_, question, answer))
+            elif v.is_private and round_.mode is Mode.SEALED:
+                told = await _with_streak(v.house, v.who, outcome, told)
             if not v.is_private or round_.mode is Mode.SEALED:
                 await send.reply(v, escape(told))
-            await _feedback(v.house, v.bot, round_, answer, below=True)
+            await _feedback(v.house, v.bot, v.who, outcome, below=True)
         case DidYouMean(_, _, meant):
             yes = render.button(look.plain("button.meant"), MeantPress(round_.id, round_.code))
             await send.reply(v, look.say("question.did_you_mean", meant=meant), send.keyboard([yes]))

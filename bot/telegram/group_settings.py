@@ -38,7 +38,7 @@ class GroupState:
 
 
 PAGES = ("group", "digest", "season")
-SWITCHES = ("pins", "open_challenges", "reminders", "tidy")
+SWITCHES = ("pins", "open_challenges", "reminders", "streaks", "tidy")
 """Columns of the chat, a row each. The button is called `button.<name>_on`, or `_off`."""
 
 

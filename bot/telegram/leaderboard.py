@@ -1,6 +1,7 @@
 """Boards and one's own numbers."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -9,7 +10,9 @@ from telegram import InlineKeyboardButton, Update
 from bot.actions import leaderboard
 from bot.actions.leaderboard import Board, Stats
 from bot.domain.leaderboard import EVERYWHERE, SPANS, Standing
-from bot.telegram import reminders, render, send
+from bot.domain.streak import WORTH
+from bot.storage.streaks import spoken_of
+from bot.telegram import reminders, render, send, streaks
 from bot.telegram.buttons import BoardPress, CommandPress, PicturePress, ProgressPress
 from bot.telegram.context import Context, Visit, visit
 
@@ -42,6 +45,8 @@ async def board_pressed(press: BoardPress, update: Update, context: Context) -> 
 
 async def stats_asked(v: Visit, _: Sequence[str]) -> None:
     stats = await v.house.database.read(leaderboard.stats, v.now, v.who)
+    if not v.is_private and not await v.house.database.read(spoken_of, v.chat.id):
+        stats = replace(stats, streak=None)
     keys = [render.button(v.plain("button.quiz"), CommandPress("quiz"))]
     keys += [render.button(v.plain("button.progress"), ProgressPress("light"))] if stats.answered else []
     rows = [keys, *await reminders.offer(v)]
@@ -158,11 +163,17 @@ def _stats_text(v: Visit, stats: Stats) -> str:
 
 
 def _streak(v: Visit, stats: Stats) -> Sequence[str]:
+    """In a group the figures; what happened today is for one's own eyes."""
     streak = stats.streak
+    if streak is None:
+        return []
     if not streak.days:
-        return [v.say("stats.streak_none")]
-    lines = [v.say("stats.streak", days=streak.days, best=streak.best)]
-    return [*lines, v.say("stats.freezes", n=streak.freezes)] if streak.freezes else lines
+        return [v.say("stats.streak_over", best=streak.best) if streak.best >= WORTH else v.say("stats.streak_none")]
+    lines: list[str] = [v.say("stats.streak", days=streak.days, best=streak.best)]
+    lines.append(v.say("stats.freezes", n=streak.freezes) if streak.freezes else v.say("stats.freezes_none"))
+    if stats.news and stats.news.is_any and v.is_private:
+        lines.append(streaks.line(render.Look(v.house.texts, v.language, v.who.zone), stats.news, promising=False))
+    return lines
 
 
 def _topics(v: Visit, stats: Stats) -> list[str]:

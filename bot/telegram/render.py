@@ -143,13 +143,14 @@ def key(look: Look, round_: Round, question: Question) -> str:
     return f"{question.value:,.10g} {unit}".strip()
 
 
-def feedback(look: Look, bank: Bank, reveal: Reveal, answer: Answer) -> list[Markup]:
+def feedback(look: Look, bank: Bank, reveal: Reveal, answer: Answer, last_line: Markup | None = None) -> list[Markup]:
     """What a person sees who is alone with the bot, in place of the question."""
     round_, question = reveal.round, reveal.question
     head = [_verdict(look, round_, answer), *key_lines(look, round_, question)]
     stem = [heading(look, bank, round_, question), escape(question.ask.of(look.language))]
     blocks = [Block(stem), Block(head), *_mine(look, round_, question, answer)]
-    return pages([*blocks, *explanation(look, bank, reveal.concept)])
+    end = [Block([last_line])] if last_line else []
+    return pages([*blocks, *explanation(look, bank, reveal.concept), *end])
 
 
 def _verdict(look: Look, round_: Round, answer: Answer) -> Markup:

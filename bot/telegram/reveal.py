@@ -15,8 +15,8 @@ from bot.domain.plan import ChatKind, Place
 from bot.domain.question import Question
 from bot.domain.round import Answer, Display, Round
 from bot.pictures import formula
-from bot.storage import answers, notes
-from bot.telegram import channel, render, reveal_view, send
+from bot.storage import answers, notes, people
+from bot.telegram import channel, render, reveal_view, send, streaks
 from bot.telegram.buttons import FormulaPress, LanguagePress, MinePress, ReportPress
 from bot.telegram.context import Context, House, Visit, house, visit
 from bot.telegram.operator import tell_owners
@@ -60,11 +60,19 @@ async def language_pressed(press: LanguagePress, update: Update, context: Contex
     found, answer = shown
     look = render.Look(here.texts, "en" if press.language == "en" else "zh", found.round.zone)
     if found.round.chat_id > 0 and answer:
-        parts, keyboard = render.feedback(look, here.bank, found, answer), render.feedback_keyboard(look, found)
+        last_line = await _streak(here, look, found, answer)
+        parts = render.feedback(look, here.bank, found, answer, last_line)
+        keyboard = render.feedback_keyboard(look, found)
     else:
         parts, keyboard = reveal_view.full(look, here.bank, found), reveal_view.keyboard(look, found)
     assert query.message is not None
     await send.edit(context.bot, query.message.chat.id, query.message.message_id, parts[-1], keyboard)
+
+
+async def _streak(here: House, look: render.Look, found: Reveal, answer: Answer) -> Markup | None:
+    who = await here.database.read(people.find, answer.person_id)
+    asked = (found.round, found.question)
+    return streaks.below(await streaks.again(here, look, who, asked, answer)) if who else None
 
 
 async def mine_pressed(press: MinePress, update: Update, context: Context) -> None:

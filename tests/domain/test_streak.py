@@ -1,14 +1,19 @@
 """Days in a row: freezes are earned, kept, and spent by themselves."""
 
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.streak import KEPT, Streak, streak
+from bot.domain.schedule import study_day
+from bot.domain.streak import EARNED_BY, KEPT, WORTH, News, Streak, flown_over, is_milestone, news, streak
 
 TODAY = date(2026, 3, 31)
+BEGIN = datetime(2026, 3, 1, tzinfo=UTC)
+ZONES = ("Asia/Shanghai", "America/Los_Angeles", "Pacific/Auckland", "Europe/Berlin", "Etc/GMT+12", "Etc/GMT-14")
 
 
 def days(marks: str) -> set[date]:
@@ -45,6 +50,36 @@ def test_known_streaks(marks: str, expected: Streak) -> None:
     assert streak(days(marks), TODAY, excused(marks)) == expected
 
 
+@pytest.mark.parametrize(
+    ("marks", "expected"),
+    [
+        ("x", News(1, 1)),  # a beginning is no news
+        ("x..x", News(1, 1)),  # nor is the end of a single day
+        ("xx.x", News(1, 2, lost=2)),
+        ("x" * 6, News(6, 6)),
+        ("x" * 7, News(7, 7, milestone=True, earned=True)),
+        ("x" * 7 + ".x", News(8, 8, used=1)),
+        ("x" * 7 + "..x", News(1, 7, lost=7)),  # the freeze went too, and it did not help
+        ("x" * 14 + "..x", News(15, 15, used=2)),
+        ("x" * 13 + ".x", News(14, 14, milestone=True, earned=True, used=1)),
+        ("x" * 21, News(21, 21)),  # two are kept already
+        ("x" * 20 + ".x", News(21, 21, earned=True, used=1)),
+        ("x" * 30, News(30, 30, milestone=True)),
+        ("x" * 7 + "oox", News(8, 8)),
+        ("x" * 7 + "o.ox", News(8, 8, used=1)),
+        ("x" * 12 + "...x.xx", News(2, 12)),  # told when it was news, not later
+    ],
+)
+def test_known_news(marks: str, expected: News) -> None:
+    assert news(days(marks), TODAY, excused(marks)) == expected
+
+
+@pytest.mark.parametrize("number", [7, 14, 30, 50, 100, 150, 200, 1000])
+def test_milestones(number: int) -> None:
+    assert is_milestone(number)
+    assert not is_milestone(number + 1)
+
+
 @given(st.text("x.o", min_size=1, max_size=60))
 def test_a_streak_never_counts_more_than_the_days_answered(marks: str) -> None:
     found = streak(days(marks), TODAY, excused(marks))
@@ -57,3 +92,111 @@ def test_a_streak_never_counts_more_than_the_days_answered(marks: str) -> None:
 def test_one_more_day_never_hurts(marks: str) -> None:
     better = marks.replace(".", "x", 1)
     assert streak(days(better), TODAY).best >= streak(days(marks), TODAY).best
+
+
+def told(marks: str) -> list[tuple[int, News]]:
+    """What is said on each day that has an answer, as it comes."""
+    answered, forgiven = days(marks), excused(marks)
+    first = TODAY - timedelta(days=len(marks) - 1)
+    dates = [first + timedelta(days=n) for n in range(len(marks))]
+    return [
+        (n, news({one for one in answered if one <= day}, day, forgiven))
+        for n, day in enumerate(dates)
+        if day in answered
+    ]
+
+
+# Long runs, or chance would hardly ever earn a freeze.
+lives = st.lists(st.sampled_from(["x" * 7, "x" * 6, "x", ".", "..", "o"]), min_size=1, max_size=12).map("".join)
+
+
+@given(lives)
+def test_the_news_add_up_to_what_the_streak_says(marks: str) -> None:
+    """A second bookkeeper, who only hears what is told, has the same books at the end."""
+    marks += "x"
+    length = freezes = 0
+    for _, one in told(marks):
+        if one.days == 1:  # a beginning: the first, or after a break
+            length, freezes = 0, 0
+        length += 1
+        freezes += one.earned - one.used
+        assert 0 <= freezes <= KEPT
+        assert one.days == length
+        assert one.milestone == is_milestone(length)
+    found = streak(days(marks), TODAY, excused(marks))
+    assert (found.days, found.freezes, found.best) == (length, freezes, told(marks)[-1][1].best)
+
+
+@given(lives)
+def test_a_freeze_is_used_for_one_missed_day_and_never_for_an_excused_one(marks: str) -> None:
+    marks += "x"
+    before = 0
+    for n, one in told(marks):
+        missed = marks[before + 1 : n].count(".") if n > before else 0
+        assert one.used in {0, missed}
+        assert not (one.used and one.lost)
+        if one.days > 1:
+            assert one.used == missed
+        before = n
+    assert sum(one.used for _, one in told(marks)) <= marks.count(".")
+    assert sum(one.used for _, one in told(marks)) <= marks.count("x") // EARNED_BY
+
+
+@given(lives)
+def test_a_break_is_told_once_and_only_of_what_was_a_streak(marks: str) -> None:
+    heard = [one for _, one in told(marks)]
+    for before, after in zip([None, *heard], heard, strict=False):
+        if after.lost:
+            assert before is not None
+            assert after.lost == before.days >= WORTH
+            assert after.days == 1
+            assert after.best == before.best
+
+
+def answers(steps: Sequence[tuple[int, str]]) -> list[tuple[datetime, date]]:
+    """Moments and their study days, for somebody who answers, waits some hours, flies, and answers again."""
+    moment, given_ = BEGIN, []
+    for hours, zone in steps:
+        moment += timedelta(hours=hours)
+        given_.append((moment, study_day(moment, ZoneInfo(zone))))
+    return given_
+
+
+def lived(given_: Sequence[tuple[datetime, date]]) -> dict[date, tuple[datetime, datetime]]:
+    spans: dict[date, tuple[datetime, datetime]] = {}
+    for moment, day in given_:
+        first, _ = spans.get(day, (moment, moment))
+        spans[day] = (first, moment)
+    return spans
+
+
+@given(st.lists(st.tuples(st.integers(1, 23), st.sampled_from(ZONES)), min_size=1, max_size=30))
+def test_whoever_answers_within_a_day_loses_nothing_wherever_they_fly(steps: Sequence[tuple[int, str]]) -> None:
+    spans = lived(answers(steps))
+    found = streak(spans, max(spans), flown_over(spans))
+    assert found.days == len(spans)
+
+
+@given(st.lists(st.tuples(st.integers(1, 60), st.sampled_from(ZONES)), min_size=1, max_size=30))
+def test_a_day_lived_again_is_not_told_again(steps: Sequence[tuple[int, str]]) -> None:
+    """Freezes are told of at most once for a day, in whatever order days are lived."""
+    heard: dict[date, int] = {}
+    given_ = answers(steps)
+    for n, (_, day) in enumerate(given_):
+        if day in {earlier for _, earlier in given_[:n]}:
+            continue  # not the first of its day
+        known = lived(given_[: n + 1])
+        one = news(known, day, flown_over(known))
+        assert one.days == streak(known, day, flown_over(known)).days
+        if day < max(known):
+            assert not one.is_any
+        heard[day] = one.used
+    assert sum(heard.values()) <= (max(heard) - min(heard)).days + 1 - len(heard)
+
+
+def test_in_one_zone_no_day_is_flown_over() -> None:
+    late, early = datetime(2026, 3, 3, 3, 59, tzinfo=UTC), datetime(2026, 3, 4, 4, 0, tzinfo=UTC)
+    zone = ZoneInfo("Etc/UTC")
+    spans = {study_day(moment, zone): (moment, moment) for moment in (late, early)}
+    assert sorted(spans) == [date(2026, 3, 2), date(2026, 3, 4)]
+    assert flown_over(spans) == set()
