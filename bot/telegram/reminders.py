@@ -1,5 +1,6 @@
 """How a reminder looks, the way to the question, and the switch below it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from telegram import InlineKeyboardButton, Update
@@ -60,7 +61,7 @@ async def offer(v: Visit) -> Rows:
     return [[_switch(Look(v.house.texts, v.language, v.chat.zone), on=False)]]
 
 
-def _text(look: Look, due: list[Open], now: datetime) -> str:
+def _text(look: Look, due: Sequence[Open], now: datetime) -> str:
     if len(due) == 1:
         return look.say("reminder.one", title=_title(look, due[0]), left=_left(look, due[0], now))
     lines = [look.say("reminder.line", title=_title(look, one), left=_left(look, one, now)) for one in due]
