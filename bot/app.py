@@ -176,9 +176,9 @@ class Yimian:
             server.Webhook(secret.get_secret_value(), self.inbox.take) if self.settings.webhook_url and secret else None
         )
         health = server.Health(self.here.clock, lambda: self.heard_at, self._is_ready)
-        registry = metrics.registry(self.here.database.engine)
         pages = board.routes(self.here.database, self.here.texts, self.here.shelf, self.here.clock)
-        runner = web.AppRunner(server.application(health, registry, webhook, pages), access_log=None)
+        figures = partial(self.here.database.read, metrics.exposition)
+        runner = web.AppRunner(server.application(health, figures, webhook, pages), access_log=None)
         await runner.setup()
         host, port = self.settings.address
         try:

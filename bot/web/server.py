@@ -9,7 +9,6 @@ from typing import Any
 
 import structlog
 from aiohttp import web
-from prometheus_client import CollectorRegistry, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 
 STALE = timedelta(seconds=90)
@@ -37,11 +36,11 @@ WEBHOOK_PATH = "/telegram"
 
 
 def application(
-    health: Health, registry: CollectorRegistry, webhook: Webhook | None, pages: Sequence[web.RouteDef] = ()
+    health: Health, metrics: Callable[[], Awaitable[bytes]], webhook: Webhook | None, pages: Sequence[web.RouteDef] = ()
 ) -> web.Application:
     app = web.Application(client_max_size=LARGEST_UPDATE)
     app.add_routes([web.get("/healthz", _healthz(health)), web.get("/readyz", _readyz(health))])
-    app.add_routes([web.get("/metrics", _metrics(registry))])
+    app.add_routes([web.get("/metrics", _metrics(metrics))])
     app.add_routes(pages)
     if webhook:
         app.add_routes([web.post(WEBHOOK_PATH, _telegram(webhook))])
@@ -68,9 +67,9 @@ def _readyz(health: Health) -> Handler:
     return handle
 
 
-def _metrics(registry: CollectorRegistry) -> Handler:
+def _metrics(metrics: Callable[[], Awaitable[bytes]]) -> Handler:
     async def handle(_: web.Request) -> web.Response:
-        return web.Response(body=generate_latest(registry), content_type="text/plain", charset="utf-8")
+        return web.Response(body=await metrics(), content_type="text/plain", charset="utf-8")
 
     return handle
 
