@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from random import Random
 
 from sqlalchemy import Connection
@@ -20,6 +21,15 @@ from bot.storage import chats, deliveries, plans, rounds
 
 BATCH = 10
 """Plans claimed in one transaction: a morning of 10,000 chats is a thousand of them, and answers pass in between."""
+
+
+class Decision(StrEnum):
+    """What became of an unconfirmed posting when an admin was asked."""
+
+    REPOSTED = "reposted"
+    SKIPPED = "skipped"
+    OVER = "over"
+    SETTLED = "settled"  # before, by somebody else
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +96,18 @@ def topic_gone(tx: Connection, round_: Round) -> None:
         plans.change(tx, plan.id, active=False, next_due_at=None)
 
 
-def decide(tx: Connection, chat_id: int, round_id: int, now: datetime, *, post: bool) -> bool:
-    """What an admin says of an unconfirmed posting in the chat; False when it has been settled since."""
+def decide(tx: Connection, chat_id: int, round_id: int, now: datetime, *, post: bool) -> Decision:
+    """What an admin says of an unconfirmed posting in the chat. A round that is over is not posted any more."""
     round_ = rounds.find(tx, round_id)
     if round_ is None or round_.chat_id != chat_id:
-        return False
-    event = Event.POST_IT if post else Event.SKIP_IT
-    moved = deliveries.move(tx, round_id, event, not_before=now)
-    if moved and not post:
-        rounds.move_state(tx, round_id, RoundState.OPEN, RoundState.CANCELLED)
-    return moved
+        return Decision.SETTLED
+    in_time = round_.is_open(now)
+    if not deliveries.move(tx, round_id, Event.POST_IT if post and in_time else Event.SKIP_IT, not_before=now):
+        return Decision.SETTLED
+    if post and in_time:
+        return Decision.REPOSTED
+    rounds.move_state(tx, round_id, RoundState.OPEN, RoundState.CANCELLED)
+    return Decision.OVER if post else Decision.SKIPPED
 
 
 def _open(tx: Connection, bank: Bank, now: datetime, dice: Random, plan: Plan, chat: Chat, slot: Slot) -> int:

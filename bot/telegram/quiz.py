@@ -10,6 +10,7 @@ from telegram import Update
 
 from bot.actions import daily, quiz
 from bot.actions.answering import NotYours
+from bot.actions.daily import Decision
 from bot.actions.quiz import Asking
 from bot.actions.topics import Meant, find_topic
 from bot.domain.round import Origin
@@ -130,11 +131,10 @@ async def doubt_settled(press: DoubtPress, update: Update, context: Context) -> 
         await send.toast(query, v.plain("toast.admins_only"))
         return
     post = press.decision == "post"
-    settled = await v.house.database.write(daily.decide, v.chat.id, press.round_id, v.now, post=post)
-    await send.toast(query, "" if settled else v.plain("toast.settled"))
+    decision = await v.house.database.write(daily.decide, v.chat.id, press.round_id, v.now, post=post)
+    await send.toast(query, v.plain("toast.settled") if decision is Decision.SETTLED else "")
     if v.message:
-        text = v.say("doubt.reposted" if post else "doubt.skipped") if settled else v.say("doubt.settled")
-        await send.edit(v.bot, v.chat.id, v.message.message_id, text)
+        await send.edit(v.bot, v.chat.id, v.message.message_id, v.say(f"doubt.{decision}"))
     v.house.posting.set()
 
 

@@ -305,6 +305,18 @@ async def test_in_doubt_the_admins_may_let_it_be(morning: Morning) -> None:
     assert morning.questions() == []
 
 
+async def test_what_is_over_by_then_is_not_posted_any_more(morning: Morning) -> None:
+    await lose_the_reply(morning, Fault.CUT_BEFORE)
+    await morning.later(minutes=3)
+    doubt = morning.ann.message_with("补发")
+    await morning.scene.at("21:00")
+    await morning.ann.presses("补发", doubt)
+    assert "就不补发了" in doubt.text
+    assert await morning.state() is State.SKIPPED
+    await morning.later(minutes=3)
+    assert morning.questions() == []
+
+
 def _data(morning: Morning, decision: str) -> str:
     """What the button carried that is not there any more."""
     sent = [r for r in morning.scene.world.ledger.of("message", morning.group.id) if "不确定" in r.text]
