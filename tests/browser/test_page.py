@@ -204,6 +204,16 @@ async def test_a_photo_is_enlarged_and_closed_again(window: Window) -> None:
     await expect(window.page.locator("#viewer")).to_be_hidden()
 
 
+async def test_a_photo_that_arrives_is_seen_whole(window: Window) -> None:
+    await window.start()
+    await window.say("/words")
+    await window.say("/words")
+    await window.say("/photo")
+    picture = window.last.locator("img")
+    assert await picture.evaluate("async img => { await img.decode(); return img.naturalWidth; }") == 480
+    await expect(picture).to_be_in_viewport(ratio=0.99)
+
+
 async def test_a_hidden_photo_is_uncovered_before_it_can_be_enlarged(window: Window) -> None:
     await window.start()
     await window.say("/veiled")

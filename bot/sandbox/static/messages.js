@@ -11,6 +11,7 @@ import { ask } from "./wire.js";
 import { word } from "./words.js";
 
 const COLOURS = 7;
+const TALLEST = 420; // pixels of a photo, as in messages.css
 const colourOf = (id) => Math.abs(id) % COLOURS;
 
 export function avatar(who, size = "") {
@@ -105,6 +106,7 @@ function photo(message, at) {
   const caption = message.body.text;
   const alt = caption.split("\n")[0] || word("photo");
   const picture = el("img", { src: url, width: width || null, height: height || null, alt, decoding: "async" });
+  if (height) picture.style.width = `${Math.min(width, (TALLEST * width) / height)}px`; // its room is there before it has come
   const node = button({ class: "photo", "data-key": `${message.id} photo` }, picture);
   const hidden = () => spoiler && !at.opened.has("photo");
   const label = () => {
