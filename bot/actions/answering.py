@@ -102,12 +102,10 @@ TypedOutcome = Outcome | DidYouMean | Unreadable
 
 def answer(tx: Connection, bank: Bank, now: datetime, who: Person, tap: Tap, choice: Sequence[int]) -> Outcome:
     """`choice` counts the buttons as they are shown. Several taps (`Sketched`) are handed in by `hand_in`."""
-    found = find(tx, bank, tap)
-    if isinstance(found, NotYours):
-        return found
-    round_, question = found
-    if question is None or not round_.is_open(now):
-        return _too_late(tx, round_, question, who)
+    opened = _open(tx, bank, now, who, tap)
+    if not isinstance(opened, tuple):
+        return opened
+    round_, question = opened
     if question.kind in grading.TAPPED_TOGETHER:
         return _sketch(tx, round_, question, who, choice)
     picked = tuple(round_.places[place] for place in choice if place < len(round_.places))
@@ -115,12 +113,10 @@ def answer(tx: Connection, bank: Bank, now: datetime, who: Person, tap: Tap, cho
 
 
 def hand_in(tx: Connection, bank: Bank, now: datetime, who: Person, tap: Tap) -> Outcome:
-    found = find(tx, bank, tap)
-    if isinstance(found, NotYours):
-        return found
-    round_, question = found
-    if question is None or not round_.is_open(now):
-        return _too_late(tx, round_, question, who)
+    opened = _open(tx, bank, now, who, tap)
+    if not isinstance(opened, tuple):
+        return opened
+    round_, question = opened
     given = answers.find(tx, round_.id, who.id)
     if given and not round_.may_change:
         return AlreadyAnswered(round_, question, given)
@@ -152,12 +148,10 @@ def answer_typed(
 
 def mean_it(tx: Connection, bank: Bank, now: datetime, who: Person, tap: Tap) -> Outcome:
     """Yes to "did you mean …?": counts for whoever was asked, and for nobody else."""
-    found = find(tx, bank, tap)
-    if isinstance(found, NotYours):
-        return found
-    round_, question = found
-    if question is None or not round_.is_open(now):
-        return _too_late(tx, round_, question, who)
+    opened = _open(tx, bank, now, who, tap)
+    if not isinstance(opened, tuple):
+        return opened
+    round_, question = opened
     if answers.sketch(tx, round_.id, who.id) != NEAR_MISS or question.accept is None:
         return NotYours()
     return _record(tx, round_, question, now, who, (), question.accept.all()[0], right=True)
@@ -174,12 +168,10 @@ def waiting_for_words(tx: Connection, bank: Bank, now: datetime, place: Place, m
 
 def start_over(tx: Connection, bank: Bank, now: datetime, who: Person, tap: Tap) -> Outcome:
     """Undo the last tap of an order, or all of a choice of several."""
-    found = find(tx, bank, tap)
-    if isinstance(found, NotYours):
-        return found
-    round_, question = found
-    if question is None or not round_.is_open(now):
-        return _too_late(tx, round_, question, who)
+    opened = _open(tx, bank, now, who, tap)
+    if not isinstance(opened, tuple):
+        return opened
+    round_, question = opened
     kept = answers.sketch(tx, round_.id, who.id)[:-1] if question.kind is Kind.ORDERING else ()
     answers.set_sketch(tx, round_.id, who.id, kept)
     return Sketched(round_, question, kept)
@@ -239,6 +231,15 @@ def _is_discussed(tx: Connection, round_: Round, tap: Tap) -> bool:
     """The reveal of a channel's question stands in its discussion; nothing can be answered there any more."""
     copy = discussions.find(tx, round_.chat_id, round_.message_id)
     return copy is not None and (copy.group_id, copy.reveal_id) == (tap.chat_id, tap.message_id)
+
+
+def _open(tx: Connection, bank: Bank, now: datetime, who: Person, tap: Tap) -> tuple[Round, Question] | Outcome:
+    """The open question that was tapped; otherwise what is to be said instead."""
+    found = find(tx, bank, tap)
+    if isinstance(found, NotYours):
+        return found
+    round_, question = found
+    return (round_, question) if question and round_.is_open(now) else _too_late(tx, round_, question, who)
 
 
 def _is_there(tx: Connection, round_id: int) -> bool:
