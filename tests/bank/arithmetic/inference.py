@@ -3,7 +3,7 @@ from itertools import product
 from tests.bank.formulas.activations import softmax
 from tests.bank.formulas.chances import half_width, majority, relative_fall
 from tests.bank.formulas.decoding import distinct_2, frequency_and_presence, repetition, tempered, top_p
-from tests.bank.formulas.memory import GIB, KIB, kv_cache, scale_bits, stored, tokens_a_second
+from tests.bank.formulas.memory import GIB, KIB, scale_bits, stored, tokens_a_second
 from tests.bank.formulas.parameters import size
 
 
@@ -32,7 +32,7 @@ COMPUTED = {
     "generation-parameters-1": lambda: 512 - 300,
     "gpu-vs-cpu-inference-1": lambda: tokens_a_second(stored(7e9, bits=4), 70e9),
     "industry-applications-1": lambda: 1000 * 6 - (800 * 2 + 200 * 7),
-    "inference-memory-growth-1": lambda: kv_cache(32, kv_heads=8, head_dim=128, tokens=4 * 8192) / GIB,
+    "inference-memory-growth-1": lambda: (24 * 0.9 - 13.6) * GIB / (512 * KIB),
     "int8-vs-fp16-speed-2": lambda: 80 * 312 / 624 + 20,
     "knowledge-distillation-1": lambda: softmax([4 / 2, 2 / 2, 0 / 2])[0],
     "knowledge-distillation-4": lambda: 2 * (70e9 - 7e9) / 1e9,
