@@ -1,7 +1,6 @@
 from itertools import accumulate
-from math import prod
+from math import ceil, prod
 
-from tests.bank.formulas.memory import FP32, GB
 from tests.bank.formulas.retrieval import chunks
 
 
@@ -52,10 +51,10 @@ COMPUTED = {
     "langchain-features-1": lambda: len(range(0, 20, 5)) * 2,
     "langchain-hidden-behaviour-1": _executions,
     "langchain-indexes-retrievers-1": _newly_embedded,
-    "langchain-model-4": lambda: 200_000 * 1536 * FP32 / GB,
+    "langchain-model-4": lambda: ceil(200_000 / 2048),
     "langchain-output-parsers-1": lambda: 100 * prod([0.10] * 3),
     "langchain-problems-1": lambda: 100 * prod([0.95] * 8),
     "langchain-prompt-templates-1": lambda: len(_messages()),
     "langchain-token-inefficiency-1": lambda: sum(2000 + 500 * rounds for rounds in range(5)),
-    "llm-agent-what-2": lambda: 100 * prod([0.95] * 10),
+    "llm-agent-what-2": lambda: 100 * 0.9 ** (1 / 10),
 }
