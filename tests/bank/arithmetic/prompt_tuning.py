@@ -40,7 +40,7 @@ COMPUTED = {
     "p-tuning-disadvantages-1": lambda: 3 * linear(4096, 4096, bias=True) / MILLION,
     "p-tuning-idea-1": lambda: size(9, 1024),
     "p-tuning-parameter-injection-2": lambda: np.zeros((2, 4, 12, 16, 64)).size,
-    "p-tuning-v2-advantages-1": lambda: prefix(28, length=128, width=4096) / MILLION,
+    "p-tuning-v2-advantages-1": lambda: 6.2e9 * 0.1 / 100 // prefix(28, length=1, width=4096),
     "p-tuning-v2-disadvantages-1": lambda: _reparameterised() / MILLION,
     "p-tuning-v2-idea-1": lambda: prefix(24, length=128, width=1024),
     "p-tuning-v2-why-1": lambda: 335 * 0.03,
