@@ -13,7 +13,6 @@ from tests.bank.formulas.memory import (
     MOMENTS,
     kv_cache,
     stored,
-    tokens_a_second,
 )
 from tests.bank.formulas.training import bubble, flops, replicas, ring_all_reduce
 
@@ -56,7 +55,7 @@ COMPUTED = {
     "gpu-memory-estimation-2": lambda: 34 * 4096 * 1 * 4096 * 32 / GB,
     "gradient-accumulation-1": lambda: 4 * 8 * 16,
     "gradient-accumulation-2": _loss_per_token,
-    "hardware-config-1": lambda: tokens_a_second(16 * GB, 3.35e12),
+    "hardware-config-1": lambda: 2e12 * np.min_scalar_type(128_256 - 1).itemsize / 1e12,
     "hardware-config-2": lambda: 70e9 * (ADAM_MIXED - GRADIENT) / GB,
     "memory-saving-methods-2": lambda: 7e9 * (MOMENTS - 2 * 1) / GB,
     "mixed-precision-benefits-1": lambda: ADAM_MIXED,
