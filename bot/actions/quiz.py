@@ -47,6 +47,7 @@ class Asking:
     silent: bool = False
     may_change: bool = False
     seconds: int | None = None
+    places: Sequence[int] = ()  # as the options are shown elsewhere already
     remind_at: datetime | None = None
 
 
@@ -90,7 +91,7 @@ def open_round(tx: Connection, now: datetime, dice: Random, asking: Asking, ques
             "language": asking.language,
             "mode": asking.mode,
             "display": shown,
-            "places": grading.shown_order(question, shown, dice),
+            "places": asking.places or grading.shown_order(question, shown, dice),
             "code": "".join(dice.choices(ALPHABET, k=6)),
             "state": RoundState.OPEN,
             "zone": asking.zone,

@@ -1,6 +1,6 @@
 """The reveal: a round closes, what was sealed is counted, and everything there is to say comes together."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -62,7 +62,8 @@ def _channels_tally(tx: Connection, question: Question, round_: Round) -> Tally:
     if round_.display is Display.POLL:
         ballot = discussions.ballot_of(tx, round_.id)
         return count_ballot(question, ballot.voters, ballot.votes) if ballot else Tally(0, 0)
-    return count(question, round_.places, answers.in_private(tx, round_.id, round_.closes_at), None)
+    tally = count(question, round_.places, answers.in_private(tx, round_.id, round_.closes_at), None)
+    return replace(tally, typed=())  # what was typed in private stays there
 
 
 def _close(tx: Connection, bank: Bank, round_: Round) -> Round | None:

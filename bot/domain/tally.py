@@ -82,23 +82,30 @@ def believed(question: Question, tally: Tally) -> tuple[int, ...]:
     return tuple(option for option, votes in wrong.items() if votes == most)
 
 
-def talk(question: Question, tally: Tally) -> Talk:  # noqa: PLR0911  one line for each way it can go
+def talk(question: Question, tally: Tally) -> Talk:
     if not tally.voters:
         return Talk(Subject.NOBODY)
-    votes = dict(tally.votes)
-    if wrong := believed(question, tally):
-        return Talk(Subject.BELIEVED, votes[wrong[0]], wrong)
+    if question.options:
+        return _about_options(question, tally)
     if tally.right == tally.voters:
         return Talk(Subject.AGREED, tally.voters)
-    rarest = min(question.right, key=lambda option: votes.get(option, 0), default=None)
-    if rarest is not None and (missing := tally.voters - votes.get(rarest, 0)):
-        return Talk(Subject.LEFT_OUT, missing, (rarest,))
     if tally.swap:
         return Talk(Subject.SWAPPED, tally.swap.count, (tally.swap.earlier, tally.swap.later))
     if tally.typed:
         said, times = tally.typed[0]
         return Talk(Subject.TYPED, times, said=said)
-    return Talk(Subject.AGREED if tally.right is None else Subject.DIVIDED, tally.voters)
+    return Talk(Subject.DIVIDED, tally.voters - (tally.right or 0))
+
+
+def _about_options(question: Question, tally: Tally) -> Talk:
+    """What most people got wrong: a wrong option, or where several are right also one that was left out."""
+    votes, wrong = dict(tally.votes), believed(question, tally)
+    fooled = votes[wrong[0]] if wrong else 0
+    rarest = min(question.right, key=lambda option: votes.get(option, 0))
+    missing = tally.voters - votes.get(rarest, 0) if len(question.right) > 1 else 0
+    if missing > fooled:
+        return Talk(Subject.LEFT_OUT, missing, (rarest,))
+    return Talk(Subject.BELIEVED, fooled, wrong) if wrong else Talk(Subject.AGREED, tally.voters)
 
 
 def _swap(question: Question, given: Iterable[Answer]) -> Swap | None:

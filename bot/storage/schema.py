@@ -149,7 +149,7 @@ answer = Table(
     Column("question_id", Text, nullable=False),
     Column("topic", Text, nullable=False),
     Column("choice", Numbers, nullable=False),
-    Column("said", Text),  # what was typed, where an answer is typed; shown to nobody but its author
+    Column("said", Text),  # what was typed, where an answer is typed; told without a name, and only if several typed it
     Column("right", Boolean, nullable=False),
     Column("points", SmallInteger, nullable=False),
     Column("answered_at", Instant, nullable=False),

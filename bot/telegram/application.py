@@ -20,6 +20,7 @@ from telegram.ext import (
 )
 from telegram.request import BaseRequest
 
+from bot.domain.plan import ChatKind
 from bot.errors import OperatorError
 from bot.telegram import (
     answering,
@@ -112,8 +113,8 @@ PRESSES: dict[type[b.Press], Callable[[Any, Update, Context], Awaitable[None]]] 
     b.ThemePress: digest.theme_pressed,
     b.RemindPress: reminders.switched,
     b.PicturePress: board_picture.picture_pressed,
-    b.LinkPress: board_page.link_pressed,
     b.ProgressPress: progress.progress_pressed,
+    b.LinkPress: board_page.link_pressed,
     b.ForgetPress: privacy.forget_pressed,
     b.AdminPress: operator.admin_pressed,
     b.ThoughtPress: open_question.thought,
@@ -176,11 +177,16 @@ async def pressed(update: Update, context: Context) -> None:
 
 async def command_pressed(press: b.CommandPress, update: Update, context: Context) -> None:
     """A command as a button does what the command does."""
-    assert update.callback_query is not None
-    await send.toast(update.callback_query)
+    query = update.callback_query
+    assert query is not None
+    v = await visit(update, context)
+    if v.chat.kind is ChatKind.CHANNEL and not await v.is_admin():  # whose readers must not post there
+        await send.toast(query, v.plain("toast.admins_only"))
+        return
+    await send.toast(query)
     word, *rest = press.command.split()
     if word in COMMANDS:
-        await COMMANDS[word](await visit(update, context), rest)
+        await COMMANDS[word](v, rest)
 
 
 async def commanded(update: Update, context: Context) -> None:

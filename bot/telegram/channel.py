@@ -9,7 +9,7 @@ from bot.actions.reveal import Reveal
 from bot.domain.pacing import Priority
 from bot.domain.plan import Place
 from bot.domain.round import Round
-from bot.storage import chats, discussions
+from bot.storage import discussions
 from bot.storage.discussions import Copy
 from bot.telegram import discussion, render, reveal_view, send
 from bot.telegram.answering import counted
@@ -40,14 +40,14 @@ async def show(here: House, bot: send.Bot, found: Reveal) -> tuple[Place, int]:
     look = render.Look(here.texts, round_.language, round_.zone)
     copy = await discussion.tell(here, bot, found)
     parts = [reveal_view.short(look, here.bank, found)] if copy else reveal_view.full(look, here.bank, found)
-    keyboard = await _keyboard(here, look, found, copy)
+    keyboard = await _keyboard(bot, look, found, copy)
     last = await send.say_pages(bot, round_.place, parts, keyboard, reply_to=round_.message_id, priority=Priority.POST)
     await here.database.write(reveal.shown, round_.id, last)
     return (Place(copy.group_id), copy.reveal_id or copy.thread_id) if copy else (round_.place, last)
 
 
-async def _keyboard(here: House, look: render.Look, found: Reveal, copy: Copy | None) -> send.Keyboard:
+async def _keyboard(bot: send.Bot, look: render.Look, found: Reveal, copy: Copy | None) -> send.Keyboard:
     if copy is None:
         return reveal_view.keyboard(look, found)
-    channel = await here.database.read(chats.find, found.round.chat_id)
-    return discussion.invitation(look, found, copy, channel.username if channel else None)
+    channel = await bot.get_chat(found.round.chat_id)  # its name may have changed today
+    return discussion.invitation(look, found, copy, channel.username)

@@ -13,7 +13,7 @@ from bot.actions.answering import NotYours
 from bot.actions.daily import Decision
 from bot.actions.quiz import Asking
 from bot.actions.topics import Meant, find_topic
-from bot.domain.round import Origin
+from bot.domain.round import Display, Origin
 from bot.storage import rounds
 from bot.telegram import open_question, render, send, setup
 from bot.telegram.answering import query_of, tap
@@ -94,7 +94,8 @@ async def channel_followed(v: Visit, payload: str) -> None:
         await send.reply(v, v.say("verdict.gone"))
         return
     channels, question = asked
-    asking = asking_of(v, origin=Origin.CHANNEL, slot=str(channels.id))
+    letters = channels.places if channels.display is Display.BUTTONS else ()
+    asking = asking_of(v, origin=Origin.CHANNEL, slot=str(channels.id), places=letters)
     made = await v.house.database.write(quiz.open_round, v.now, v.house.dice, asking, question)
     v.house.posting.set()
     before = None if made else await v.house.database.read(rounds.at_slot, v.place, Origin.CHANNEL, asking.slot, 0)

@@ -15,8 +15,8 @@ from bot.domain.plan import ChatKind, Place
 from bot.domain.question import Question
 from bot.domain.round import Answer, Display, Round
 from bot.pictures import formula
-from bot.storage import answers, notes, people
-from bot.telegram import channel, render, reveal_view, send, streaks
+from bot.storage import answers, people
+from bot.telegram import channel, pictures, render, reveal_view, send, streaks
 from bot.telegram.buttons import FormulaPress, LanguagePress, MinePress, ReportPress
 from bot.telegram.context import Context, House, Visit, house, visit
 from bot.telegram.operator import tell_owners
@@ -139,14 +139,6 @@ async def _pass_on(here: House, bot: send.Bot, question: Question, times: int) -
 
 async def send_formula(here: House, bot: send.Bot, place: Place, latex: str, reply_to: int) -> None:
     """Drawn once, sent once: after that Telegram has it under a file id."""
-    key = formula.formula_key(latex)
-    known = await here.database.read(notes.file_id, key)
-    photo: Any = known or InputFile(await here.draw(latex), filename="formula.png")
-    try:
-        sent = await send.photo(bot, place, photo, reply_to)
-    except BadRequest:
-        if not known:
-            raise
 
     async def draw() -> bytes:
         return await here.draw(latex)
@@ -154,12 +146,8 @@ async def send_formula(here: House, bot: send.Bot, place: Place, latex: str, rep
     async def deliver(photo: InputFile | str) -> Message:
         return await send.photo(bot, place, photo, reply_to)
 
-        photo = InputFile(
-            await here.draw(latex), filename="formula.png"
-        )  # another bot's file id, from a restored backup
-        sent = await send.photo(bot, place, photo, reply_to)
-    if sent.photo:
-        await here.database.write(notes.keep_file_id, key, sent.photo[-1].file_id)
+    key = formula.formula_key(latex)
+    await pictures.hand_over(here, key, await pictures.ready(here, key, draw), draw, deliver)
 
 
 async def _close_message(here: House, bot: send.Bot, found: Reveal) -> None:

@@ -58,7 +58,10 @@ def invitation(look: Look, reveal: Reveal) -> Markup:
 def _key(reveal: Reveal, talk: Talk) -> str:
     if talk.subject is Subject.AGREED and not reveal.concept.follow_ups:
         return "agreed_plain"
-    return f"{talk.subject}_tied" if talk.subject is Subject.BELIEVED and len(talk.about) > 1 else talk.subject
+    if talk.subject is not Subject.BELIEVED:
+        return talk.subject
+    everybody = talk.count == reveal.tally.voters > 1
+    return "believed_tied" if len(talk.about) > 1 else "believed_all" if everybody else "believed"
 
 
 def _about(look: Look, reveal: Reveal, talk: Talk) -> dict[str, object]:

@@ -191,6 +191,14 @@ async def pin(bot: Bot, chat_id: int, message_id: int, *, instead_of: int | None
         log.info("A question could not be pinned", chat_id=chat_id, error=str(error))
 
 
+async def delete(bot: Bot, chat_id: int, message_id: int) -> None:
+    """Where the bot may not, or somebody was faster, it stays as it is."""
+    try:
+        await bot.delete_message(chat_id, message_id)
+    except BadRequest as error:
+        log.info("A message could not be deleted", chat_id=chat_id, error=str(error))
+
+
 async def stop_poll(bot: Bot, chat_id: int, message_id: int) -> Poll | None:
     """Mostly Telegram has closed it by itself, on time: then None."""
     try:

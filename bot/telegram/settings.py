@@ -9,13 +9,13 @@ from telegram import CallbackQuery, Update
 
 from bot.actions import chats
 from bot.actions.chats import find_zones
-from bot.domain.plan import Plan
+from bot.domain.plan import ChatKind, Plan
 from bot.storage import notes
 from bot.telegram import group_settings, person_settings, quiet_settings, render, send, setup
 from bot.telegram.buttons import PanelPress, SetPress
 from bot.telegram.chats import may_change, next_time, read_time
 from bot.telegram.context import Context, Visit, visit
-from bot.telegram.settings_panels import FIELDS, PANELS, main_rows, set_button
+from bot.telegram.settings_panels import FIELDS, PANELS, PUT_AWAY, main_rows, mode_key, set_button
 
 
 async def settings_asked(v: Visit, _: Sequence[str]) -> None:
@@ -30,7 +30,9 @@ async def panel_opened(press: PanelPress, update: Update, context: Context) -> N
     if not await _allowed(v, query):
         return
     await send.toast(query)
-    if press.panel in group_settings.PAGES and not v.is_private:
+    if press.panel == PUT_AWAY and v.message:
+        await send.delete(v.bot, v.chat.id, v.message.message_id)
+    elif press.panel in group_settings.PAGES and not v.is_private:
         await group_settings.show(v, press.panel)
     elif press.panel in person_settings.PAGES and v.is_private:
         await person_settings.show(v, press.panel)
@@ -160,7 +162,9 @@ async def _allowed(v: Visit, query: CallbackQuery) -> bool:
 
 def _text(v: Visit, plan: Plan, name: str) -> str:
     title = v.say("settings.title")
-    return title + "\n\n" + (_summary(v, plan) if name == "main" else v.say(PANELS[name].ask))
+    panel = PANELS[name]
+    ask = (v.chat.kind is ChatKind.CHANNEL and panel.in_channels) or panel.ask
+    return title + "\n\n" + (_summary(v, plan) if name == "main" else v.say(ask))
 
 
 def _summary(v: Visit, plan: Plan) -> str:
@@ -175,7 +179,7 @@ def _summary(v: Visit, plan: Plan) -> str:
         topics=_topics(v, plan),
         level=v.plain(level),
         language=v.plain(f"button.{plan.language}"),
-        mode=v.plain(f"settings.mode_{plan.mode}"),
+        mode=v.plain(mode_key(v, plan.mode)),
         close=f"{plan.close:%H:%M}",
     )
 

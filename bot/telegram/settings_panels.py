@@ -28,6 +28,9 @@ COMMON_ZONES = (
     "America/Los_Angeles",
     "Etc/UTC",
 )
+PUT_AWAY = "put_away"
+"""The button with which a channel's settings leave the eyes of its readers."""
+
 Button = InlineKeyboardButton
 Rows = list[list[Button]]
 
@@ -39,14 +42,16 @@ class Panel:
     ask: str
     buttons: Callable[[Visit, Plan], Rows]
     typed: str | None = None
+    in_channels: str | None = None  # what is asked there instead
 
 
 def main_rows(v: Visit, plan: Plan) -> Rows:
     names = ("time", "zone", "days", "count", "topics", "level", "language", "mode")
     rows = render.rows([_open(v, name) for name in names], 2)
     rows += [[_open(v, "me")]] if v.is_private else []
+    away = [[_open(v, PUT_AWAY)]] if v.chat.kind is ChatKind.CHANNEL else []
     if not plan.active:
-        return [[set_button(v.plain("button.start"), "active", "1")], *rows]
+        return [[set_button(v.plain("button.start"), "active", "1")], *rows, *away]
     paused = chats.is_paused(plan, v.now)
     rest = (
         set_button(v.plain("button.resume"), "pause", "0")
@@ -54,7 +59,7 @@ def main_rows(v: Visit, plan: Plan) -> Rows:
         else set_button(v.plain("button.pause"), "pause", "7")
     )
     page = "group" if v.chat.kind in {ChatKind.GROUP, ChatKind.SUPERGROUP} else "quiet"  # the group's page has both
-    return [*rows, [rest, _open(v, page), _open(v, "more")]]
+    return [*rows, [rest, _open(v, page), _open(v, "more")], *away]
 
 
 def _times(field: str) -> Callable[[Visit, Plan], Rows]:
@@ -109,7 +114,7 @@ def _languages(v: Visit, plan: Plan) -> Rows:
 
 
 def _modes(v: Visit, plan: Plan) -> Rows:
-    buttons = [set_button(_tick(mode is plan.mode) + v.plain(f"settings.mode_{mode}"), "mode", mode) for mode in Mode]
+    buttons = [set_button(_tick(mode is plan.mode) + v.plain(mode_key(v, mode)), "mode", mode) for mode in Mode]
     return [buttons, [_open(v, "close")], [_open(v, "main", "button.back")]]
 
 
@@ -133,7 +138,7 @@ PANELS: dict[str, Panel] = {
     "topics": Panel("settings.ask_topics", _topics),
     "level": Panel("settings.ask_level", _levels),
     "language": Panel("language.ask", _languages),
-    "mode": Panel("settings.ask_mode", _modes),
+    "mode": Panel("settings.ask_mode", _modes, in_channels="settings.ask_display"),
     "more": Panel("settings.ask_more", _more),
 }
 
@@ -200,6 +205,11 @@ FIELDS: dict[str, Field] = {
     "active": Field("main", _read_switch("active")),
     "pause": Field("main", _read_number("pause", range(91))),
 }
+
+
+def mode_key(v: Visit, mode: Mode) -> str:
+    """A channel's readers are not seen answering: there it is about where they do it."""
+    return f"settings.{'display' if v.chat.kind is ChatKind.CHANNEL else 'mode'}_{mode}"
 
 
 def write_time(at: time) -> str:
