@@ -11,11 +11,11 @@ from bot.actions.chats import is_paused
 from bot.domain import reminder
 from bot.domain.plan import Chat
 from bot.domain.round import Round
-from bot.storage import answers, chats, digests, people, plans, reminders, rounds
+from bot.storage import answers, chats, digests, people, plans, quiet_days, reminders, rounds
 from bot.storage.people import Person
 from bot.storage.reminders import Regular
 
-BATCH = 20
+BATCH = 8
 """Rounds looked at in one transaction; answers pass in between."""
 
 AGAIN = timedelta(minutes=5)
@@ -82,7 +82,9 @@ def _look(tx: Connection, round_: Round, now: datetime) -> datetime | None:
 
 
 def _regulars(tx: Connection, round_: Round, now: datetime) -> list[Regular]:
-    return reminders.regulars(tx, round_) if _is_wanted(tx, round_, now) else []
+    """In most chats there is nobody: that is asked first."""
+    found = reminders.regulars(tx, round_)
+    return found if found and _is_wanted(tx, round_, now) else []
 
 
 def _moment(round_: Round, regular: Regular, now: datetime) -> datetime | None:
@@ -98,7 +100,8 @@ def _is_wanted(tx: Connection, round_: Round, now: datetime) -> bool:
     habit, plan = digests.habit(tx, round_.chat_id), plans.at(tx, round_.place)
     if habit is None or not habit.reminders or plan is None or not plan.active or is_paused(plan, now):
         return False
-    return not reminders.is_quiet(tx, round_.chat_id, now.astimezone(ZoneInfo(plan.zone)).date())
+    today = now.astimezone(ZoneInfo(plan.zone)).date()
+    return today not in quiet_days.of_chat(tx, round_.chat_id, today)
 
 
 def _open(tx: Connection, round_id: int, who: Person | None, now: datetime) -> Open | None:

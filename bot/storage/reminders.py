@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Connection, Subquery, delete, exists, func, select, update
+from sqlalchemy import Connection, Select, Subquery, bindparam, delete, exists, func, select, update
 
 from bot.domain.reminder import LATELY, USUALLY
 from bot.domain.round import Origin, Round, RoundState
 from bot.storage.database import insert_into
-from bot.storage.schema import answer, chat, person, plan, quiet_day, reminder, round_
+from bot.storage.schema import answer, chat, person, plan, reminder, round_
 
 _UNSEEN = (RoundState.CANCELLED, RoundState.SKIPPED)
 
@@ -23,6 +24,32 @@ class Regular:
     resting_until: date | None  # has paused the own questions, and with them everything from us
 
 
+def _usual() -> Subquery:
+    """Of the last questions of earlier days in this place, so many were answered."""
+    here = (round_.c.chat_id == bindparam("chat"), round_.c.thread_id == bindparam("thread"))
+    seen = (round_.c.origin == Origin.DAILY, round_.c.state.not_in(_UNSEEN), round_.c.day < bindparam("day"))
+    newest = (round_.c.day.desc(), round_.c.id.desc())
+    lately = select(round_.c.id).where(*here, *seen).order_by(*newest).limit(LATELY)
+    given = select(answer.c.person_id).where(answer.c.round_id.in_(lately)).group_by(answer.c.person_id)
+    return given.having(func.count() >= USUALLY).subquery()
+
+
+def _regulars() -> Select[Any]:
+    alone, own, usual = chat.alias(), plan.alias(), _usual()
+    answered = exists().where(answer.c.round_id == bindparam("round"), answer.c.person_id == person.c.id)
+    reminded = exists().where(reminder.c.round_id == bindparam("round"), reminder.c.person_id == person.c.id)
+    return (
+        select(person.c.id, person.c.zone, own.c.paused_until)
+        .join(usual, usual.c.person_id == person.c.id)
+        .join(alone, alone.c.id == person.c.id)
+        .outerjoin(own, (own.c.chat_id == person.c.id) & (own.c.thread_id == 0))
+        .where(person.c.reminders, alone.c.present, ~answered, ~reminded)
+    )
+
+
+_REGULARS = _regulars()  # built once: at seven in the evening thousands of rounds are looked at
+
+
 def anything_due(tx: Connection, now: datetime) -> bool:
     waiting = select(reminder.c.round_id).where(reminder.c.sent_at.is_(None)).limit(1)
     looked_for = select(round_.c.id).where(round_.c.remind_at <= now).limit(1)
@@ -31,18 +58,8 @@ def anything_due(tx: Connection, now: datetime) -> bool:
 
 def regulars(tx: Connection, asked: Round) -> list[Regular]:
     """Who has not answered this round, and is not reminded of it yet."""
-    alone, own = chat.alias(), plan.alias()
-    answered = exists().where(answer.c.round_id == asked.id, answer.c.person_id == person.c.id)
-    reminded = exists().where(reminder.c.round_id == asked.id, reminder.c.person_id == person.c.id)
-    usual = _usual(asked)
-    rows = tx.execute(
-        select(person.c.id, person.c.zone, own.c.paused_until)
-        .join(usual, usual.c.person_id == person.c.id)
-        .join(alone, alone.c.id == person.c.id)
-        .outerjoin(own, (own.c.chat_id == person.c.id) & (own.c.thread_id == 0))
-        .where(person.c.reminders, alone.c.present, ~answered, ~reminded)
-    )
-    return [Regular(*row) for row in rows]
+    here = {"round": asked.id, "chat": asked.chat_id, "thread": asked.thread_id, "day": asked.day}
+    return [Regular(*row) for row in tx.execute(_REGULARS, here)]
 
 
 def plan_for(tx: Connection, round_id: int, person_ids: Sequence[int]) -> None:
@@ -103,17 +120,3 @@ def had_any(tx: Connection, person_id: int) -> bool:
 
 def sweep(tx: Connection, before: datetime) -> None:
     tx.execute(delete(reminder).where(reminder.c.sent_at < before))
-
-
-def is_quiet(tx: Connection, chat_id: int, day: date) -> bool:
-    return bool(tx.scalar(select(exists().where(quiet_day.c.chat_id == chat_id, quiet_day.c.day == day))))
-
-
-def _usual(asked: Round) -> Subquery:
-    """Of the last questions of earlier days in this place, so many were answered."""
-    here = (round_.c.chat_id == asked.chat_id, round_.c.thread_id == asked.thread_id, round_.c.day < asked.day)
-    seen = (round_.c.origin == Origin.DAILY, round_.c.state.not_in(_UNSEEN))
-    newest = (round_.c.day.desc(), round_.c.id.desc())
-    lately = select(round_.c.id).where(*here, *seen).order_by(*newest).limit(LATELY)
-    given = select(answer.c.person_id).where(answer.c.round_id.in_(lately)).group_by(answer.c.person_id)
-    return given.having(func.count() >= USUALLY).subquery()

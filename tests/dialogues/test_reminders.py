@@ -15,7 +15,7 @@ from bot.actions import reminder
 from bot.app import Yimian
 from bot.jobs import reminders
 from bot.sandbox.faults import Fault
-from bot.storage import chats, people
+from bot.storage import chats, people, quiet_days
 from bot.storage import reminders as stored
 from tests.banks import simple_bank
 from tests.dialogues.stage import Actor, Stage, hasty_limiter, stage
@@ -270,7 +270,7 @@ async def test_several_questions_of_one_group_are_one_reminder(town: Stage) -> N
     ), "the first that is open"
 
 
-@pytest.mark.parametrize("rest", ["the group", "the person", "unsubscribed", "switched off"])
+@pytest.mark.parametrize("rest", ["the group", "the person", "unsubscribed", "a quiet day", "switched off"])
 async def test_who_rests_is_left_alone(town: Stage, rest: str) -> None:
     alone = await opted_in(town, "Bob")
     await alone.says("/subscribe 07:00")
@@ -284,6 +284,9 @@ async def test_who_rests_is_left_alone(town: Stage, rest: str) -> None:
             await alone.says("/pause 7")
         case "unsubscribed":
             await ann.says("/unsubscribe")
+        case "a quiet day":
+            today = town.clock.moment.date()
+            await town.bot.here.database.write(quiet_days.add, ann.chat.id, [today])
         case _:
             await ann.says("/settings")
             await ann.presses("👥 小组")
