@@ -96,7 +96,8 @@ def turns_of(weekday: int, day: date, quiet: Collection[date]) -> list[date]:
 
 def _plain(text: str, today: date) -> str:
     """Weekdays and the like are for people; `24 - 26 Dec` says its month once, at the end."""
-    plain = normalize("NFKC", text).casefold().strip(" \t\r\n.。!")
+    plain = normalize("NFKC", text).casefold().strip(" \t\r\n。!")
+    plain = plain if plain.endswith("..") else plain.removesuffix(".")
     for word, ahead in (("today", 0), ("今天", 0), ("tomorrow", 1), ("明天", 1), ("后天", 2)):
         plain = plain.replace(word, (today + timedelta(days=ahead)).isoformat())
     return _DAYS_OF.sub(r"\1 \3 .. \2 \3", _NOISE.sub(" ", plain))

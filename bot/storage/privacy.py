@@ -13,6 +13,7 @@ from bot.storage.schema import (
     person,
     plan,
     prompt,
+    quiet_day,
     reminder,
     report,
     round_,
@@ -21,13 +22,14 @@ from bot.storage.schema import (
 )
 
 _ABOUT_PERSON = (answer, score, draft, report, seat, reminder)
-_ABOUT_PRIVATE_CHAT = (plan, prompt, delivery, round_)
+_ABOUT_PRIVATE_CHAT = (plan, prompt, quiet_day, delivery, round_)
 
 
 def everything(tx: Connection, person_id: int) -> dict[str, Any]:
     return {
         "person": _rows(tx, person, person.c.id == person_id),
         "plans": _rows(tx, plan, plan.c.chat_id == person_id),
+        "quiet_days": _rows(tx, quiet_day, quiet_day.c.chat_id == person_id),
         "answers": answers.everything(tx, person_id),
         "boards": _rows(tx, score, score.c.person_id == person_id),
         "challenges": _rows(tx, seat, seat.c.person_id == person_id),
