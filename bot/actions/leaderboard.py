@@ -30,9 +30,6 @@ from bot.storage import answers, leaderboard, people, rounds, seasons
 from bot.storage.people import Person
 
 SHOWN = 10
-NEAR = 1
-"""So many above me and below me are shown to whoever is not among the ten."""
-
 LONGEST_ALIAS = 32
 
 
@@ -143,8 +140,7 @@ def _near(
     """Me and those beside me, where I have a place that the top does not show."""
     if mine is None or mine.place is None or mine.score.person_id in {one.score.person_id for one in top}:
         return []
-    around = leaderboard.around(tx, rows, mine.score.person_id, least, NEAR)
-    return [(row, one) for row, one in around if row > SHOWN]
+    return [(row, one) for row, one in leaderboard.around(tx, rows, mine, least) if row > SHOWN]
 
 
 def _measured(tx: Connection, shown: Board, first: date, last: date) -> Board:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    or_,
     select,
     text,
 )
@@ -131,23 +132,30 @@ def mine(tx: Connection, rows: Subquery, person_id: int, least: int = 1) -> Stan
     own = Score(*map(_plain, found))
     if own.answered < least:
         return Standing(None, own)
-    above = _shown(rows, select(func.count()), rows.c.points > own.points, rows.c.answered >= least)
-    return Standing((tx.scalar(above) or 0) + 1, own)
+    return Standing(_count(tx, rows, rows.c.points > own.points, rows.c.answered >= least) + 1, own)
 
 
-def around(tx: Connection, rows: Subquery, person_id: int, least: int, reach: int) -> list[tuple[int, Standing]]:
-    """This person and so many above and below, each with its row on the board; nobody for whoever has no place."""
-    points = rows.c.points.desc()
-    place = func.rank().over(order_by=points).label("place")
-    row = func.row_number().over(order_by=(points, rows.c.person_id)).label("row")
-    ranked = _shown(rows, select(row, place, *_columns(rows)), rows.c.answered >= least).cte("ranked")
-    mine = select(ranked.c.row).where(ranked.c.person_id == person_id).scalar_subquery()
-    near = select(ranked).where(ranked.c.row.between(mine - reach, mine + reach)).order_by(ranked.c.row)
-    return [(line.row, Standing(line.place, Score(*map(_plain, line[2:])))) for line in tx.execute(near)]
+def around(tx: Connection, rows: Subquery, mine: Standing, least: int) -> list[tuple[int, Standing]]:
+    """I and who stands right above and below, each with their row. From my place on: nobody counts a board through."""
+    if mine.place is None:
+        return []
+    own, points, who = mine.score, rows.c.points, rows.c.person_id
+    enough, tied = rows.c.answered >= least, points == own.points
+    row = mine.place + _count(tx, rows, enough, tied, who < own.person_id)
+    better = (points >= own.points, or_(points > own.points, who < own.person_id))
+    worse = (points <= own.points, or_(points < own.points, who > own.person_id))
+    found = [(row, mine)]
+    for near in _first(tx, rows, (points.asc(), who.desc()), enough, *better):
+        place = mine.place - _count(tx, rows, enough, points == near.points) * (near.points != own.points)
+        found.insert(0, (row - 1, Standing(place, near)))
+    for near in _first(tx, rows, (points.desc(), who.asc()), enough, *worse):
+        place = mine.place + _count(tx, rows, enough, tied) * (near.points != own.points)
+        found.append((row + 1, Standing(place, near)))
+    return found
 
 
 def size(tx: Connection, rows: Subquery) -> int:
-    return tx.scalar(_shown(rows, select(func.count()))) or 0
+    return _count(tx, rows)
 
 
 def kept_periods(tx: Connection, scope: int) -> list[str]:
@@ -158,6 +166,17 @@ def kept_periods(tx: Connection, scope: int) -> list[str]:
 def _scores(tx: Connection, rows: Subquery, where: ColumnElement[bool], limit: int) -> list[Score]:
     ordered = _shown(rows, select(*_columns(rows)), where).order_by(rows.c.points.desc(), rows.c.person_id)
     return [Score(*map(_plain, row)) for row in tx.execute(ordered.limit(limit))]
+
+
+def _first(
+    tx: Connection, rows: Subquery, order: tuple[ColumnElement[Any], ...], *where: ColumnElement[bool]
+) -> list[Score]:
+    found = tx.execute(_shown(rows, select(*_columns(rows)), *where).order_by(*order).limit(1))
+    return [Score(*map(_plain, row)) for row in found]
+
+
+def _count(tx: Connection, rows: Subquery, *where: ColumnElement[bool]) -> int:
+    return tx.scalar(_shown(rows, select(func.count()), *where)) or 0
 
 
 def _columns(rows: Subquery) -> tuple[ColumnElement[Any], ...]:

@@ -26,7 +26,8 @@ def fill(tx: Connection, points: dict[int, int], answered: int = 3) -> None:
 def around(tx: Connection, who: int, least: int = 1) -> list[tuple[int, int | None, int]]:
     """(row, place, person)."""
     rows = leaderboard.of_period(EVERYWHERE, "all")
-    found = leaderboard.around(tx, rows, who, least, 1)
+    mine = leaderboard.mine(tx, rows, who, least)
+    found = leaderboard.around(tx, rows, mine, least) if mine else []
     return [(row, one.place, one.score.person_id) for row, one in found]
 
 
@@ -61,6 +62,10 @@ async def test_the_place_beside_me_is_the_place_that_mine_tells(database: Databa
         told, beside = await database.read(mine, who), await database.read(around, who)
         assert told is not None
         assert [place for _, place, person_id in beside if person_id == who] == [told.place]
+        for _, place, person_id in beside:
+            other = await database.read(mine, person_id)
+            assert other is not None
+            assert place == other.place
 
 
 def answered(tx: Connection, who: int, day: date, *, right: bool, asked_on: date | None = None, **more: object) -> None:
