@@ -104,10 +104,6 @@ def counts_overall(tx: Connection, person_id: int, question_id: str) -> bool:
     return bool(tx.scalar(_COUNTS_OVERALL, {"person": person_id, "question": question_id}))
 
 
-def days(tx: Connection, person_id: int) -> set[date]:
-    return set(tx.scalars(select(answer.c.day).where(answer.c.person_id == person_id).distinct()))
-
-
 def chats_of(tx: Connection, person_id: int) -> list[int]:
     return list(tx.scalars(select(answer.c.chat_id).where(answer.c.person_id == person_id).distinct()))
 

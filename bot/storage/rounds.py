@@ -146,11 +146,6 @@ def recent_questions(tx: Connection, chat_id: int, limit: int = 5) -> list[str]:
     return list(tx.scalars(_RECENT, {"chat": chat_id, "limit": limit}))
 
 
-def skipped_days(tx: Connection, chat_ids: Sequence[int]) -> set[date]:
-    where = (round_.c.chat_id.in_(chat_ids), round_.c.state == RoundState.SKIPPED)
-    return set(tx.scalars(select(round_.c.day).where(*where)))
-
-
 def earliest_close(tx: Connection) -> datetime | None:
     first: datetime | None = tx.scalar(select(func.min(round_.c.closes_at)).where(round_.c.state == RoundState.OPEN))
     return first

@@ -1,7 +1,11 @@
 """A streak as a person meets it: day by day on their own clock, quietly, and only where it is wanted."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from sqlalchemy import event, insert
+
+from bot.storage.schema import quiet_day
 from tests.dialogues.stage import Actor, Stage
 
 
@@ -197,3 +201,155 @@ async def test_who_wants_no_streak_meets_none(scene: Stage) -> None:
     assert "补签" not in ann.sees()
     await scene.passes(days=4)
     assert "欢迎回来" not in await answers(scene, ann)
+
+
+async def study_group(scene: Stage, *names: str, title: str = "面试小组") -> list[Actor]:
+    """Sealed until the evening, as groups are; the first is its admin."""
+    members = [scene.person(name) for name in names]
+    group = await scene.group(title, *members)
+    seated = [member.in_(group) for member in members]
+    await seated[0].presses("▶️ 开始")
+    return seated
+
+
+async def toasts(scene: Stage, days: int, *members: Actor) -> list[str]:
+    """What each of them reads on the last of these days."""
+    read: list[str] = []
+    for _ in range(days):
+        await scene.at("09:00")
+        read = [(await member.presses("A")).text or "" for member in members]
+        await scene.at("21:00")
+    return read
+
+
+async def test_in_a_group_only_ones_own_toast_speaks_of_it(scene: Stage) -> None:
+    ann, bob = await study_group(scene, "Ann", "Bob")
+    assert await toasts(scene, 6, ann) == ["记下了：A。21:00 揭晓"]
+    mine, his = await toasts(scene, 1, ann, bob)
+    assert mine == "记下了：A。21:00 揭晓\n🔥 连续 7 天 · 攒到一次补签，漏一天会自动用上"
+    assert his == "记下了：A。21:00 揭晓"
+    await toasts(scene, 1)
+    assert await toasts(scene, 1, ann) == ["记下了：A。21:00 揭晓\n🧊 用掉 1 次补签，7 天的连续还在"]
+    await toasts(scene, 3)
+    (back,) = await toasts(scene, 1, ann)
+    assert back.endswith("👋 欢迎回来。最长 8 天的纪录还在"), "an easy one is promised where it can be kept: alone"
+    for words in ("连续", "补签", "纪录"):
+        assert words not in bob.seen()
+
+
+async def test_a_group_may_want_to_hear_nothing_of_streaks(scene: Stage) -> None:
+    ann, bob = await study_group(scene, "Ann", "Bob")
+    await ann.says("/settings")
+    await ann.presses("👥 小组")
+    assert (await bob.presses("🔥 连续天数：开", ann.message_with("🔥 连续天数：开"))).text == "这个由管理员来改"
+    assert (await ann.presses("🔥 连续天数：开")).text == "改好了"
+    assert "🔥 连续天数：关" in ann.buttons()
+    assert await toasts(scene, 7, ann) == ["记下了：A。21:00 揭晓"]
+    await ann.says("/stats")
+    assert "答了 7 题" in ann.sees()
+    assert "连续" not in ann.sees()
+    private = Actor(scene, ann.person, scene.world.private(ann.person))
+    await private.starts()
+    await private.presses("中文")
+    await private.says("/stats")
+    assert "连续 7 天" in private.sees(), "it goes on, and its owner may look"
+    await ann.presses("🔥 连续天数：关", ann.message_with("🔥 连续天数：关"))
+    assert "补签" in (await toasts(scene, 7, ann))[0]
+
+
+async def test_a_group_member_without_a_streak_of_their_own_reads_nothing(scene: Stage) -> None:
+    ann, bob = await study_group(scene, "Ann", "Bob")
+    private = Actor(scene, bob.person, scene.world.private(bob.person))
+    await private.starts()
+    await private.presses("中文")
+    await private.says("/settings")
+    await private.presses("🙋 我")
+    await private.presses("🔥 连续天数：开")
+    mine, his = await toasts(scene, 7, ann, bob)
+    assert "连续 7 天" in mine
+    assert his == "记下了：A。21:00 揭晓"
+    await bob.says("/stats")
+    assert "连续" not in bob.sees()
+
+
+async def test_a_quiet_day_of_the_group_breaks_nothing(scene: Stage) -> None:
+    ann, _ = await study_group(scene, "Ann", "Bob")
+    await toasts(scene, 3, ann)
+    day = scene.clock().date() + timedelta(days=1)
+    await scene.bot.here.database.write(
+        lambda tx: tx.execute(insert(quiet_day).values(chat_id=ann.chat.id, day=day)) and None
+    )
+    await scene.at("12:00")
+    await scene.at("22:00")
+    await toasts(scene, 1, ann)
+    await ann.says("/stats")
+    assert "连续 4 天" in ann.sees()
+
+
+async def test_what_a_group_reads_of_typed_answers_and_polls_stays_as_it_is(kinds: Stage) -> None:
+    ann, bob = kinds.person("Ann"), kinds.person("Bob")
+    group = await kinds.group("小组", ann, bob)
+    ann = ann.in_(group)
+    for n in range(7):
+        await kinds.at("10:00")
+        await ann.says("/quiz numeric" if n % 2 else "/quiz single")
+        if n % 2:
+            await ann.replies("14")
+        else:
+            await ann.votes(0)
+        await kinds.passes(hours=2)
+    assert "连续" not in ann.seen()
+    assert "补签" not in ann.seen()
+    await bob.in_(group).says("/stats")
+    assert "连续" not in bob.in_(group).sees()
+
+
+async def test_a_typed_answer_has_its_line_below_the_explanation(kinds: Stage) -> None:
+    ann = await newcomer(kinds)
+    for _ in range(7):
+        await kinds.at("10:00")
+        await ann.says("/quiz numeric")
+        await ann.says("14")
+    assert ann.sees().endswith("🔥 连续 7 天 · 攒到一次补签，漏一天会自动用上")
+
+
+async def test_an_update_that_comes_again_after_a_crash_says_the_same(scene: Stage) -> None:
+    """Committed, but not told: Telegram, or a second tap, brings it back to a process that remembers nothing."""
+    ann = await newcomer(scene)
+    await days_in_a_row(scene, ann, 6)
+    await scene.at("10:00")
+    await ann.says("/quiz")
+    asked = ann.messages()[-1]
+    data = next(button.callback_data for button in asked.buttons[0])
+    await ann.presses("A", asked.message)
+    told = ann.sees()
+    assert "🔥 连续 7 天" in told
+    await scene.restart()
+    again = await ann.forges(data or "", asked.message)
+    assert again.text == "你答过了：A。第一次的答案算数"
+    assert ann.sees() == told
+
+
+async def test_only_the_first_answer_of_a_day_looks_into_the_past(scene: Stage) -> None:
+    ann, bob = await study_group(scene, "Ann", "Bob")
+    await scene.at("09:00")
+    await ann.presses("A")
+    assert set(scene.bot.here.studied) == {ann.person.id}
+    looked: list[str] = []
+
+    def look(_: object, __: object, statement: str, *___: object) -> None:
+        looked.append(statement)
+
+    engine = scene.bot.here.database._reading
+    event.listen(engine, "before_cursor_execute", look)
+    await scene.passes(hours=1)
+    looked.clear()
+    await bob.presses("A")
+    assert any("min(answer.id)" in statement for statement in looked)
+    alone = Actor(scene, bob.person, scene.world.private(bob.person))
+    await alone.starts()
+    await alone.presses("中文")
+    looked.clear()
+    await alone.presses("A")
+    assert looked
+    assert not [statement for statement in looked if "min(answer.id)" in statement]
