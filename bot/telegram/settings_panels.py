@@ -50,7 +50,9 @@ def main_rows(v: Visit, plan: Plan) -> Rows:
     rows = render.rows([_open(v, name) for name in names], 2)
     rows += [[_open(v, "me")]] if v.is_private else []
     away = [[_open(v, PUT_AWAY)]] if v.chat.kind is ChatKind.CHANNEL else []
+    in_group = v.chat.kind in {ChatKind.GROUP, ChatKind.SUPERGROUP}
     if not plan.active:
+        rows += [[_open(v, "group")]] if in_group else []
         return [[set_button(v.plain("button.start"), "active", "1")], *rows, *away]
     paused = chats.is_paused(plan, v.now)
     rest = (
@@ -58,7 +60,7 @@ def main_rows(v: Visit, plan: Plan) -> Rows:
         if paused
         else set_button(v.plain("button.pause"), "pause", "7")
     )
-    page = "group" if v.chat.kind in {ChatKind.GROUP, ChatKind.SUPERGROUP} else "quiet"  # the group's page has both
+    page = "group" if in_group else "quiet"  # the group's page has both
     return [*rows, [rest, _open(v, page), _open(v, "more")], *away]
 
 
