@@ -166,4 +166,4 @@ def _said(look: Look, question: Question, said: str) -> str:
 
 
 def _joined(look: Look, names: Sequence[str]) -> str:
-    return look.plain("reveal.joint").join(names)
+    return look.plain("days.joint").join(names)

@@ -12,9 +12,9 @@ from tests.dialogues.stage import OWNER, Actor, Stage, stage
 NAMES = ("Ann", "Bob", "Cem")
 
 
-async def at_nine(scene: Stage, start: str = "▶️ 开始", **kind: bool) -> tuple[list[Actor], Chat]:
+async def at_nine(scene: Stage, start: str = "▶️ 开始") -> tuple[list[Actor], Chat]:
     people = [scene.person(name) for name in NAMES]
-    group = await scene.group("小组", *people, **kind)
+    group = await scene.group("小组", *people)
     people = [person.in_(group) for person in people]
     await people[0].presses(start)
     await scene.at("09:00")
