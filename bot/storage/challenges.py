@@ -10,7 +10,8 @@ from sqlalchemy import Connection, case, delete, func, select, update
 from bot.domain.challenge import MOVES, RUNNING, Challenge, Event, Form, Given, Heat, Seat, State
 from bot.domain.round import RoundState
 from bot.storage.database import insert_into
-from bot.storage.schema import answer, challenge, heat, person, round_, seat
+from bot.storage.schema import answer, person, round_
+from bot.storage.schema_challenges import challenge, heat, seat
 
 _FIELDS = [challenge.c[name] for name in Challenge.__dataclass_fields__]
 _HEAT = [heat.c[name] for name in Heat.__dataclass_fields__]

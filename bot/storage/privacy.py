@@ -18,8 +18,8 @@ from bot.storage.schema import (
     report,
     round_,
     score,
-    seat,
 )
+from bot.storage.schema_challenges import seat
 
 _ABOUT_PERSON = (answer, score, draft, report, seat, reminder)
 _ABOUT_PRIVATE_CHAT = (plan, prompt, quiet_day, delivery, round_)

@@ -9,7 +9,7 @@ import pytest
 from bot.domain.challenge import State
 from bot.sandbox.faults import Fault
 from bot.storage import challenges
-from bot.storage.schema import seat
+from bot.storage.schema_challenges import seat
 from tests.banks import simple_bank
 from tests.dialogues.stage import OWNER, Actor, Stage, stage
 from tests.dialogues.test_challenge import gathering, message, started

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from bot.sandbox.faults import Fault
-from bot.storage.schema import challenge
+from bot.storage.schema_challenges import challenge
 from tests.banks import simple_bank
 from tests.dialogues.stage import OWNER, Actor, Stage, stage
 from tests.dialogues.test_challenge import message

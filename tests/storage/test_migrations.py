@@ -11,7 +11,10 @@ from sqlalchemy import inspect
 
 from bot.storage import migrate
 from bot.storage.database import Database
-from bot.storage.schema import metadata
+from bot.storage.schema_challenges import challenge
+
+metadata = challenge.metadata
+"""Of all tables."""
 
 SCRIPTS = sorted((Path(migrate.__file__).parent / "migrations" / "versions").glob("[0-9]*.py"))
 

@@ -2,11 +2,11 @@
 
 from alembic import context
 
-from bot.storage.schema import metadata
+from bot.storage.schema_challenges import challenge
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=metadata,
+    target_metadata=challenge.metadata,  # of all tables: its module comes after the others
     render_as_batch=True,
     compare_type=True,
 )
