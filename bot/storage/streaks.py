@@ -34,10 +34,12 @@ def days(tx: Connection, person_id: int, until: int | None = None) -> list[Studi
 
 
 def excused(tx: Connection, person_id: int) -> set[date]:
-    """Days on which one of this person's chats was not asked: the bot slept through it, or was asked for quiet."""
+    """Days on which one of this person's chats was not asked: the bot slept through it, or was asked for quiet; and
+    their own quiet days, though they may have answered in groups alone.
+    """
     chats = select(answer.c.chat_id).where(answer.c.person_id == person_id).distinct().scalar_subquery()
     slept = select(round_.c.day).where(round_.c.chat_id.in_(chats), round_.c.state == RoundState.SKIPPED)
-    quiet = select(quiet_day.c.day).where(quiet_day.c.chat_id.in_(chats))
+    quiet = select(quiet_day.c.day).where(quiet_day.c.chat_id.in_(chats) | (quiet_day.c.chat_id == person_id))
     return set(tx.scalars(slept.union(quiet)))
 
 

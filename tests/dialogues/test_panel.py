@@ -258,6 +258,23 @@ async def test_a_quiet_day_breaks_no_streak(town: Stage) -> None:
     assert "连续 3 天" in bob.sees()
 
 
+async def test_ones_own_quiet_days_break_no_streak_in_a_group_either(town: Stage) -> None:
+    _, bob, cem = await club(town, "Ann", "Bob", "Cem")
+    alone = bob.in_(town.world.private(bob.person))
+    await alone.starts()
+    await alone.presses("中文")
+    await alone.says("/subscribe 09:00")
+    await opens(alone, "🤫 安静日", "周三 3/4")
+    for _ in range(2):
+        await day(town, right=(bob, cem))
+    await until(town, datetime(2026, 3, 4, 16, 0, tzinfo=UTC))
+    await day(town, right=(bob, cem))
+    await bob.says("/stats")
+    assert "连续 3 天" in bob.sees()
+    await cem.says("/stats")
+    assert "连续 3 天" not in cem.sees()
+
+
 async def test_the_summary_of_a_quiet_monday_comes_on_tuesday(town: Stage) -> None:
     ann, bob = await club(town, "Ann", "Bob")
     await set_quiet(ann, "周一 3/9")
