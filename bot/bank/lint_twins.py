@@ -2,8 +2,9 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
+from operator import add, mul
 
 from bot.bank.problem import Problem
 from bot.bank.source import Source
@@ -13,18 +14,21 @@ from bot.domain.question import Question
 ALIKE = 0.50
 
 Asked = tuple[Source, int, Question]
+Count = Mapping[str, int]
+Vector = dict[str, float]
 
 
 def twins(sources: Sequence[Source]) -> Iterator[Problem]:
     asked = [(source, place, question) for source in sources for place, question in enumerate(source.concept.questions)]
     yield from _same(asked)
-    weights = _weights([fold(question.ask.zh) for _, _, question in asked])
+    counts = [Counter(_grams(fold(question.ask.zh))) for _, _, question in asked]
+    rarity = _rarity(counts)
     topics: dict[str, list[int]] = defaultdict(list)
     for at, (_, _, question) in enumerate(asked):
         topics[question.topic].append(at)
     for members in topics.values():
-        for first, second, cosine in _near([(at, weights[at]) for at in members]):
-            yield from _unsettled(asked[first], asked[second], cosine)
+        for first, second, cosine in _near(_vectors([counts[at] for at in members], rarity)):
+            yield from _unsettled(asked[members[first]], asked[members[second]], cosine)
 
 
 def _same(asked: Sequence[Asked]) -> Iterator[Problem]:
@@ -46,51 +50,52 @@ def _unsettled(first: Asked, second: Asked, cosine: float) -> Iterator[Problem]:
     yield source.document.problem(sentence, "questions", place, "ask")
 
 
-def _weights(stems: Sequence[str]) -> list[dict[str, float]]:
-    """Unit vectors of TF-IDF over character pairs and triples, the rarest first.
-
-    The inverse frequency is smoothed, so that a small bank has one too.
-    """
-    counts = [Counter(_grams(stem)) for stem in stems]
-    seen = Counter(chain.from_iterable(counts))
-    rarity = {times: math.log((1 + len(stems)) / (1 + times)) + 1 for times in set(seen.values())}
-    rarest_first = [sorted(sorted(count), key=seen.__getitem__) for count in counts]
-    return [
-        _unit({gram: count[gram] * rarity[seen[gram]] for gram in grams})
-        for count, grams in zip(counts, rarest_first, strict=True)
-    ]
-
-
 def _grams(stem: str) -> list[str]:
-    return [stem[at : at + size] for size in (2, 3) for at in range(len(stem) - size + 1)]
+    """Pairs and triples of characters."""
+    pairs = list(map(add, stem, stem[1:]))
+    return pairs + list(map(add, pairs, stem[2:]))
 
 
-def _unit(vector: dict[str, float]) -> dict[str, float]:
-    length = math.hypot(*vector.values())
-    return {gram: weight / length for gram, weight in vector.items()}
+def _rarity(counts: Sequence[Count]) -> dict[str, float]:
+    """The inverse frequency of each gram, smoothed, so that a small bank has one too."""
+    seen = Counter(chain.from_iterable(counts))
+    rarity = {times: math.log((1 + len(counts)) / (1 + times)) + 1 for times in set(seen.values())}
+    return {gram: rarity[times] for gram, times in seen.items()}
 
 
-def _near(members: Sequence[tuple[int, dict[str, float]]]) -> Iterator[tuple[int, int, float]]:
-    """Pairs above the limit.
+def _vectors(counts: Sequence[Count], rarity: Mapping[str, float]) -> list[Vector]:
+    """Unit vectors of TF-IDF, of which only what others hold too is kept, the rarest grams first."""
+    held = Counter(chain.from_iterable(counts))
+    vectors = []
+    for count in counts:
+        weights = dict(zip(count, map(mul, count.values(), map(rarity.__getitem__, count)), strict=True))
+        length = math.hypot(*weights.values())
+        shared = sorted(sorted(gram for gram in count if held[gram] > 1), key=held.__getitem__)
+        vectors.append({gram: weights[gram] / length for gram in shared})
+    return vectors
+
+
+def _near(vectors: Sequence[Vector]) -> Iterator[tuple[int, int, float]]:
+    """Pairs above the limit, by their places.
 
     All vectors hold their grams in one order. Let the first gram that a pair shares stand behind a side's telling ones,
     so many that the rest is shorter than the limit: then the pair cannot reach it (Cauchy–Schwarz). So only those that
     share a telling gram are looked at; the rarest come first, so that they are few.
     """
     holders: dict[str, list[int]] = defaultdict(list)
-    for place, (second, vector) in enumerate(members):
+    for second, vector in enumerate(vectors):
         telling = list(_telling(vector))
-        for other in sorted({other for gram in telling for other in holders[gram]}):
-            first, earlier = members[other]
+        for first in sorted({first for gram in telling for first in holders[gram]}):
+            earlier = vectors[first]
             cosine = math.fsum(earlier[gram] * vector[gram] for gram in earlier.keys() & vector.keys())
             if cosine >= ALIKE:
                 yield first, second, cosine
         for gram in telling:
-            holders[gram].append(place)
+            holders[gram].append(second)
 
 
-def _telling(vector: dict[str, float]) -> Iterator[str]:
-    rest = 1.0
+def _telling(vector: Vector) -> Iterator[str]:
+    rest = math.fsum(weight * weight for weight in vector.values())
     for gram, weight in vector.items():
         if rest < ALIKE * ALIKE:
             return
