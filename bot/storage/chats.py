@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from bot.domain.plan import Chat, ChatKind
 from bot.storage import people
@@ -21,6 +21,7 @@ from bot.storage.schema import (
 )
 
 _KNOWN = (chat.c.id, chat.c.kind, chat.c.title, chat.c.username, chat.c.language, chat.c.zone, chat.c.present)
+_BY_ID = select(*_KNOWN).where(chat.c.id == bindparam("id"))
 _MOVED = (plan, round_, delivery)
 """Tables whose `chat_id` says where something is to happen. Answers go along with their board."""
 
@@ -29,7 +30,7 @@ _KEYED = (season, summary, board_link, quiet_day)
 
 
 def find(tx: Connection, chat_id: int) -> Chat | None:
-    row = tx.execute(select(*_KNOWN).where(chat.c.id == chat_id)).one_or_none()
+    row = tx.execute(_BY_ID, {"id": chat_id}).one_or_none()
     return Chat(*row) if row else None
 
 
@@ -83,6 +84,6 @@ def move(tx: Connection, old: int, new: int) -> None:
     for table in (prompt, setup_message):  # message ids do not move along
         tx.execute(delete(table).where(table.c.chat_id == old))
     tx.execute(update(round_).where(round_.c.chat_id == new).values(message_id=None))
+    discussions.group_moved(tx, old)
     challenges.move_chat(tx, old, new)
     leaderboard.move(tx, old, new)
-    discussions.group_moved(tx, old)

@@ -3,10 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from bot.domain.round import RoundState
 from bot.storage.schema import answer, chat, person, quiet_day, round_
+
+# Built once: a morning asks for each of thousands.
+_LATEST = select(func.max(answer.c.day)).where(answer.c.person_id == bindparam("person")).scalar_subquery()
+_LAST_DAY = select(_LATEST, person.c.zone).where(person.c.id == bindparam("person"), person.c.streaks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +49,7 @@ def excused(tx: Connection, person_id: int) -> set[date]:
 
 def last_day(tx: Connection, person_id: int) -> LastDay | None:
     """None for who has not answered yet, or wants no streak."""
-    latest = select(func.max(answer.c.day)).where(answer.c.person_id == person_id).scalar_subquery()
-    row = tx.execute(select(latest, person.c.zone).where(person.c.id == person_id, person.c.streaks)).one_or_none()
+    row = tx.execute(_LAST_DAY, {"person": person_id}).one_or_none()
     return LastDay(*row) if row and row[0] else None
 
 

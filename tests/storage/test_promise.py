@@ -21,6 +21,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from sqlalchemy import select
 
 from bot.actions import daily
+from bot.actions.daily import Decision
 from bot.domain.delivery import LEASE, PATIENCE, Event, State
 from bot.domain.plan import Mode
 from bot.domain.round import Display, Origin, RoundState
@@ -193,10 +194,13 @@ class Promise(RuleBasedStateMachine):
     @rule(pick=Picked, post=st.booleans())
     def an_admin_decides(self, pick: int, post: bool) -> None:
         round_id = _take(self.asked, pick)
-        assert not self.do(daily.decide, CHAT - 1, round_id, self.now, post=post), "another chat has no say"
-        if self.do(daily.decide, CHAT, round_id, self.now, post=post):
-            self.wanted_again[round_id] += post
-            self.skipped |= set() if post else {round_id}
+        elsewhere = self.do(daily.decide, CHAT - 1, round_id, self.now, post=post)
+        assert elsewhere is Decision.SETTLED, "another chat has no say"
+        match self.do(daily.decide, CHAT, round_id, self.now, post=post):
+            case Decision.REPOSTED:
+                self.wanted_again[round_id] += 1
+            case Decision.SKIPPED | Decision.OVER:
+                self.skipped.add(round_id)
 
     @rule(post=st.booleans())
     def minutes_later_everybody_is_asked_and_answers(self, post: bool) -> None:
