@@ -27,8 +27,7 @@ _HEDGES: dict[Language, re.Pattern[str]] = {
     "zh": re.compile("通常|一般|往往|可能|大多|多数|有时|常常|取决于|倾向|某些|部分|大致|大体|未必|不一定|或许|也许"),
     "en": re.compile(
         r"\b(?:usually|often|may|might|typically|generally|tends?|sometimes|likely|mostly|depends|partly|some|perhaps|"
-        r"roughly|not necessarily|not always)\b",
-        re.IGNORECASE,
+        r"roughly|not necessarily|not always)\b"
     ),
 }
 Score = Callable[[str, Language], int]
@@ -44,7 +43,7 @@ def _brevity(text: str, _language: Language) -> int:
 
 
 def _hedges(text: str, language: Language) -> int:
-    return len(_HEDGES[language].findall(text))
+    return len(_HEDGES[language].findall(text.casefold()))  # which is quicker than re.IGNORECASE
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +97,10 @@ def guess(questions: Iterable[Question], language: Language, strategy: Strategy)
         chosen = _chosen(question, language, strategy)
         if not chosen:
             continue
+        right = question.right
         asked += 1
-        hits += len(chosen & set(question.right)) / len(chosen)
-        chance = len(question.right) / len(question.options)
+        hits += len(chosen.intersection(right)) / len(chosen)
+        chance = len(right) / len(question.options)
         expected += chance
         variance += chance * (1 - chance)
     return Guess(asked, hits, expected, variance)
