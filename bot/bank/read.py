@@ -175,17 +175,16 @@ class _Builder:
     def _mapping(self, depth: int) -> dict[str, Any]:
         values: dict[str, Any] = {}
         keys: dict[str, Any] = {}
-        while type(event := self._next()) is not yaml.MappingEndEvent:
-            name = self._name(event, depth)
+        following = self._next
+        while type(event := following()) is not yaml.MappingEndEvent:
+            name = event.value if type(event) is yaml.ScalarEvent else self._no_word(event, depth)
             if (first := keys.setdefault(name, event)) is not event:
                 line = first.start_mark.line + 1
                 self._refuse(event, f"The key `{name}` stands here twice: keep one, first seen on line {line}.")
-            values[name] = self._value(self._next(), depth + 1)
+            values[name] = self._value(following(), depth + 1)
         return values
 
-    def _name(self, event: Any, depth: int) -> str:
-        if type(event) is yaml.ScalarEvent:
-            return str(event.value)
+    def _no_word(self, event: Any, depth: int) -> str:
         self._refuse(event, "A key has to be a word.")
         self._value(event, depth + 1)
         return ""
