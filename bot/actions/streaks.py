@@ -1,6 +1,6 @@
 """A person's streak: how long it is, what an answer has done to it, and whether somebody is just coming back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -11,14 +11,13 @@ from bot.domain.question import Bank
 from bot.domain.schedule import study_day
 from bot.domain.streak import News, Streak
 from bot.storage import streaks
-from bot.storage.streaks import Studied
 
 EASIEST = (1,)
 
 
 def of_person(tx: Connection, person_id: int, today: date) -> Streak:
-    studied = streaks.days(tx, person_id)
-    return rules.streak(_days(studied), today, _excused(tx, person_id, studied, today))
+    days = streaks.days(tx, person_id)
+    return rules.streak(days, today, _excused(tx, person_id, days, today))
 
 
 def news(tx: Connection, person_id: int, chat_id: int, answer_id: int) -> News | None:
@@ -26,16 +25,16 @@ def news(tx: Connection, person_id: int, chat_id: int, answer_id: int) -> News |
 
     The same whenever it is asked: a message that is drawn again says it again.
     """
-    studied = streaks.days(tx, person_id, until=answer_id)
-    day = next((one.day for one in studied if one.answer_id == answer_id), None)
+    day = streaks.day_begun_by(tx, answer_id)
     if day is None or (chat_id < 0 and not streaks.spoken_of(tx, chat_id)):
         return None
-    return rules.news(_days(studied), day, _excused(tx, person_id, studied, day))
+    days = streaks.days_until(tx, person_id, answer_id)
+    return rules.news(days, day, _excused(tx, person_id, days, day))
 
 
 def news_of_day(tx: Connection, person_id: int, today: date) -> News | None:
-    first = next((one for one in streaks.days(tx, person_id) if one.day == today), None)
-    return news(tx, person_id, person_id, first.answer_id) if first else None
+    first = streaks.first_of(tx, person_id, today)
+    return news(tx, person_id, person_id, first) if first else None
 
 
 def is_coming_back(tx: Connection, bank: Bank, chat_id: int, now: datetime) -> bool:
@@ -46,28 +45,23 @@ def is_coming_back(tx: Connection, bank: Bank, chat_id: int, now: datetime) -> b
     today = study_day(now, ZoneInfo(last.zone))
     if (today - last.day).days == 1:  # most of every morning's
         return False
-    studied = streaks.days(tx, chat_id)
-    if not rules.news({*_days(studied), today}, today, _excused(tx, chat_id, studied, today)).lost:
+    days = streaks.days(tx, chat_id)
+    if not rules.news({*days, today}, today, _excused(tx, chat_id, days, today)).lost:
         return False
-    first = next((one for one in studied if one.day == today), None)
+    first = streaks.first_of(tx, chat_id, today)
     return first is None or _still_owed(tx, bank, chat_id, first)
 
 
-def _still_owed(tx: Connection, bank: Bank, chat_id: int, first: Studied) -> bool:
+def _still_owed(tx: Connection, bank: Bank, chat_id: int, answer_id: int) -> bool:
     """Was it an old question, from before the break, with which they came back?"""
-    round_id, question_id = streaks.asked_for(tx, first.answer_id)
+    round_id, question_id = streaks.asked_for(tx, answer_id)
     question = bank.question(question_id)
     is_easy = question is not None and question.level in EASIEST
     return not is_easy and streaks.latest_round(tx, chat_id) <= round_id
 
 
-def _excused(tx: Connection, person_id: int, studied: Sequence[Studied], today: date) -> set[date]:
+def _excused(tx: Connection, person_id: int, days: Collection[date], today: date) -> set[date]:
     """Nothing to excuse where no day is missing."""
-    if not studied or (today - studied[0].day).days + 1 <= len(studied):
+    if not days or (today - min(days)).days < len(days):
         return set()
-    lived = {one.day: (one.first_at, one.last_at) for one in studied}
-    return streaks.excused(tx, person_id) | rules.flown_over(lived)
-
-
-def _days(studied: Sequence[Studied]) -> set[date]:
-    return {one.day for one in studied}
+    return streaks.excused(tx, person_id)

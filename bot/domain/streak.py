@@ -1,9 +1,8 @@
 """Days in a row with at least one answer, gently: seven days earn a freeze, two may be kept, and one is used by itself."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from itertools import pairwise
+from datetime import date, timedelta
 
 EARNED_BY = 7
 KEPT = 2
@@ -12,8 +11,6 @@ MILESTONES = (7, 14, 30, 50, 100)
 
 WORTH = 2
 """A single day is no streak yet: nothing breaks when the next one is missed."""
-
-_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +40,15 @@ class News:
 def streak(answered: Collection[date], today: date, excused: Collection[date] = ()) -> Streak:
     """`excused` days never break a streak: days on which the bot itself failed to ask, or was asked for quiet."""
     days = best = freezes = 0
-    day = min(answered, default=today)
-    while day <= today:
-        if day in answered:
-            days += 1
-            best = max(best, days)
-            freezes = min(KEPT, freezes + (days % EARNED_BY == 0))
-        elif day < today and day not in excused:  # today is not over yet
-            days, freezes = (days, freezes - 1) if freezes else (0, 0)
-        day += _DAY
-    return Streak(days, best, freezes, today in answered)
+    last = None
+    for day in sorted({day for day in answered if day <= today}):
+        days, freezes = _rested(days, freezes, _missed(last, day, excused) if last else 0)
+        days += 1
+        best = max(best, days)
+        freezes = min(KEPT, freezes + (days % EARNED_BY == 0))
+        last = day
+    days, freezes = _rested(days, freezes, _missed(last, today, excused) if last else 0)  # today is not over yet
+    return Streak(days, best, freezes, last == today)
 
 
 def news(answered: Collection[date], today: date, excused: Collection[date] = ()) -> News:
@@ -62,7 +58,7 @@ def news(answered: Collection[date], today: date, excused: Collection[date] = ()
     if not past or max(answered) > today:
         return News(after.days, after.best)
     before = streak(past, max(past), excused)
-    missed = sum(day not in excused for day in _between(max(past), today))
+    missed = _missed(max(past), today, excused)
     broken = missed > before.freezes
     return News(
         after.days,
@@ -78,17 +74,11 @@ def is_milestone(days: int) -> bool:
     return days in MILESTONES or (days > MILESTONES[-1] and days % 50 == 0)
 
 
-def flown_over(lived: Mapping[date, tuple[datetime, datetime]]) -> set[date]:
-    """Days between two answers that are less than a day apart: whoever flies east never had them.
-
-    `lived` holds the first and the last answer of each day.
-    """
-    skipped: set[date] = set()
-    for one, other in pairwise(sorted(lived)):
-        if lived[other][0] - lived[one][1] < _DAY:
-            skipped |= set(_between(one, other))
-    return skipped
+def _rested(days: int, freezes: int, missed: int) -> tuple[int, int]:
+    return (days, freezes - missed) if missed <= freezes else (0, 0)
 
 
-def _between(one: date, other: date) -> list[date]:
-    return [one + timedelta(days=n) for n in range(1, (other - one).days)]
+def _missed(last: date, day: date, excused: Collection[date]) -> int:
+    """How many days between two have nothing to excuse them."""
+    gap = (day - last).days
+    return sum(last + timedelta(days=n) not in excused for n in range(1, gap)) if gap > 1 else 0

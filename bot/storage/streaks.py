@@ -1,26 +1,22 @@
 """On which days somebody has answered, and which days cannot break a streak."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, exists, func, select
 
 from bot.domain.round import RoundState
 from bot.storage.schema import answer, chat, person, quiet_day, round_
 
 # Built once: a morning asks for each of thousands.
 _LATEST = select(func.max(answer.c.day)).where(answer.c.person_id == bindparam("person")).scalar_subquery()
+_DAYS = select(answer.c.day).where(answer.c.person_id == bindparam("person")).distinct()
+_DAYS_UNTIL = _DAYS.where(answer.c.id <= bindparam("answer"))
+_EARLIER = answer.alias()
+_SAME_DAY = (_EARLIER.c.person_id == answer.c.person_id) & (_EARLIER.c.day == answer.c.day)
+_HAS_EARLIER = exists().where(_SAME_DAY, _EARLIER.c.id < answer.c.id)
+_BEGUN = select(answer.c.day).where(answer.c.id == bindparam("answer"), ~_HAS_EARLIER)
 _LAST_DAY = select(_LATEST, person.c.zone).where(person.c.id == bindparam("person"), person.c.streaks)
-
-
-@dataclass(frozen=True, slots=True)
-class Studied:
-    """A study day, and the answers that begin and end it."""
-
-    day: date
-    answer_id: int
-    first_at: datetime
-    last_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +25,26 @@ class LastDay:
     zone: str  # the person's own
 
 
-def days(tx: Connection, person_id: int, until: int | None = None) -> list[Studied]:
-    """In order; `until` is the id of the last answer that is looked at."""
-    where = [answer.c.person_id == person_id, *([] if until is None else [answer.c.id <= until])]
-    first_at, last_at = func.min(answer.c.answered_at), func.max(answer.c.answered_at)
-    query = select(answer.c.day, func.min(answer.c.id), first_at, last_at).where(*where)
-    return [Studied(*row) for row in tx.execute(query.group_by(answer.c.day).order_by(answer.c.day))]
+def days(tx: Connection, person_id: int) -> set[date]:
+    return set(tx.scalars(_DAYS, {"person": person_id}))
+
+
+def days_until(tx: Connection, person_id: int, answer_id: int) -> set[date]:
+    """As they were when this was the last answer."""
+    return set(tx.scalars(_DAYS_UNTIL, {"person": person_id, "answer": answer_id}))
+
+
+def day_begun_by(tx: Connection, answer_id: int) -> date | None:
+    """The study day whose first answer this is."""
+    day: date | None = tx.scalar(_BEGUN, {"answer": answer_id})
+    return day
+
+
+def first_of(tx: Connection, person_id: int, day: date) -> int | None:
+    """The answer that began a day."""
+    where = (answer.c.person_id == person_id, answer.c.day == day)
+    answer_id: int | None = tx.scalar(select(func.min(answer.c.id)).where(*where))
+    return answer_id
 
 
 def excused(tx: Connection, person_id: int) -> set[date]:

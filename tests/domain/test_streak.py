@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.schedule import study_day
-from bot.domain.streak import EARNED_BY, KEPT, WORTH, News, Streak, flown_over, is_milestone, news, streak
+from bot.domain.streak import EARNED_BY, KEPT, WORTH, News, Streak, is_milestone, news, streak
 
 TODAY = date(2026, 3, 31)
 BEGIN = datetime(2026, 3, 1, tzinfo=UTC)
@@ -153,50 +153,41 @@ def test_a_break_is_told_once_and_only_of_what_was_a_streak(marks: str) -> None:
             assert after.best == before.best
 
 
-def answers(steps: Sequence[tuple[int, str]]) -> list[tuple[datetime, date]]:
-    """Moments and their study days, for somebody who answers, waits some hours, flies, and answers again."""
-    moment, given_ = BEGIN, []
+def days_lived(steps: Sequence[tuple[int, str]]) -> list[date]:
+    """The study days of somebody who answers, waits some hours, flies, and answers again."""
+    moment, lived = BEGIN, []
     for hours, zone in steps:
         moment += timedelta(hours=hours)
-        given_.append((moment, study_day(moment, ZoneInfo(zone))))
-    return given_
-
-
-def lived(given_: Sequence[tuple[datetime, date]]) -> dict[date, tuple[datetime, datetime]]:
-    spans: dict[date, tuple[datetime, datetime]] = {}
-    for moment, day in given_:
-        first, _ = spans.get(day, (moment, moment))
-        spans[day] = (first, moment)
-    return spans
-
-
-@given(st.lists(st.tuples(st.integers(1, 23), st.sampled_from(ZONES)), min_size=1, max_size=30))
-def test_whoever_answers_within_a_day_loses_nothing_wherever_they_fly(steps: Sequence[tuple[int, str]]) -> None:
-    spans = lived(answers(steps))
-    found = streak(spans, max(spans), flown_over(spans))
-    assert found.days == len(spans)
+        lived.append(study_day(moment, ZoneInfo(zone)))
+    return lived
 
 
 @given(st.lists(st.tuples(st.integers(1, 60), st.sampled_from(ZONES)), min_size=1, max_size=30))
-def test_a_day_lived_again_is_not_told_again(steps: Sequence[tuple[int, str]]) -> None:
-    """Freezes are told of at most once for a day, in whatever order days are lived."""
-    heard: dict[date, int] = {}
-    given_ = answers(steps)
-    for n, (_, day) in enumerate(given_):
-        if day in {earlier for _, earlier in given_[:n]}:
+def test_wherever_they_fly_no_day_counts_twice_and_none_is_told_again(steps: Sequence[tuple[int, str]]) -> None:
+    lived = days_lived(steps)
+    used = 0
+    for n, day in enumerate(lived):
+        if day in lived[:n]:
             continue  # not the first of its day
-        known = lived(given_[: n + 1])
-        one = news(known, day, flown_over(known))
-        assert one.days == streak(known, day, flown_over(known)).days
-        if day < max(known):
-            assert not one.is_any
-        heard[day] = one.used
-    assert sum(heard.values()) <= (max(heard) - min(heard)).days + 1 - len(heard)
+        known = set(lived[: n + 1])
+        one = news(known, day)
+        assert one.days == streak(known, day).days <= len(known)
+        assert day == max(known) or not one.is_any
+        used += one.used
+    assert used <= (max(lived) - min(lived)).days + 1 - len({*lived}) + _lived_late(lived)
 
 
-def test_in_one_zone_no_day_is_flown_over() -> None:
-    late, early = datetime(2026, 3, 3, 3, 59, tzinfo=UTC), datetime(2026, 3, 4, 4, 0, tzinfo=UTC)
-    zone = ZoneInfo("Etc/UTC")
-    spans = {study_day(moment, zone): (moment, moment) for moment in (late, early)}
-    assert sorted(spans) == [date(2026, 3, 2), date(2026, 3, 4)]
-    assert flown_over(spans) == set()
+def _lived_late(lived: Sequence[date]) -> int:
+    """Days that were missing first, and were lived after all by flying west."""
+    return sum(day not in lived[:n] and day < max(lived[: n + 1]) for n, day in enumerate(lived))
+
+
+@given(st.integers(1, 40), st.sampled_from(ZONES), st.sampled_from(ZONES))
+def test_one_flight_costs_at_most_the_freezes_of_the_days_it_skips(number: int, home: str, away: str) -> None:
+    """Answering at noon, every day, before and after."""
+    noon = [BEGIN + timedelta(days=n, hours=12) for n in range(2 * number)]
+    there = [study_day(moment, ZoneInfo(home if n < number else away)) for n, moment in enumerate(noon)]
+    skipped = (max(there) - min(there)).days + 1 - len({*there})
+    assert skipped <= 1
+    found = streak(there, max(there))
+    assert found.days == len({*there}) or (skipped and number < EARNED_BY)
