@@ -12,6 +12,8 @@ MILESTONES = (7, 14, 30, 50, 100)
 WORTH = 2
 """A single day is no streak yet: nothing breaks when the next one is missed."""
 
+_NEXT = timedelta(days=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Streak:
@@ -42,12 +44,14 @@ def streak(answered: Collection[date], today: date, excused: Collection[date] = 
     days = best = freezes = 0
     last = None
     for day in sorted({day for day in answered if day <= today}):
-        days, freezes = _rested(days, freezes, _missed(last, day, excused) if last else 0)
+        if last and day - last != _NEXT:
+            days, freezes = _rested(days, freezes, _missed(last, day, excused))
         days += 1
         best = max(best, days)
-        freezes = min(KEPT, freezes + (days % EARNED_BY == 0))
+        freezes = min(KEPT, freezes + 1) if days % EARNED_BY == 0 else freezes
         last = day
-    days, freezes = _rested(days, freezes, _missed(last, today, excused) if last else 0)  # today is not over yet
+    if last:  # today is not over yet
+        days, freezes = _rested(days, freezes, _missed(last, today, excused))
     return Streak(days, best, freezes, last == today)
 
 
@@ -80,5 +84,4 @@ def _rested(days: int, freezes: int, missed: int) -> tuple[int, int]:
 
 def _missed(last: date, day: date, excused: Collection[date]) -> int:
     """How many days between two have nothing to excuse them."""
-    gap = (day - last).days
-    return sum(last + timedelta(days=n) not in excused for n in range(1, gap)) if gap > 1 else 0
+    return sum(last + timedelta(days=n) not in excused for n in range(1, (day - last).days))

@@ -16,6 +16,11 @@ _EARLIER = answer.alias()
 _SAME_DAY = (_EARLIER.c.person_id == answer.c.person_id) & (_EARLIER.c.day == answer.c.day)
 _HAS_EARLIER = exists().where(_SAME_DAY, _EARLIER.c.id < answer.c.id)
 _BEGUN = select(answer.c.day).where(answer.c.id == bindparam("answer"), ~_HAS_EARLIER)
+_CHATS = select(answer.c.chat_id).where(answer.c.person_id == bindparam("person")).distinct().scalar_subquery()
+_SLEPT = select(round_.c.day).where(round_.c.chat_id.in_(_CHATS), round_.c.state == RoundState.SKIPPED)
+_OF_MINE = quiet_day.c.chat_id.in_(_CHATS) | (quiet_day.c.chat_id == bindparam("person"))
+_EXCUSED = _SLEPT.union(select(quiet_day.c.day).where(_OF_MINE))
+_SPOKEN_OF = select(chat.c.streaks).where(chat.c.id == bindparam("chat"))
 _LAST_DAY = select(_LATEST, person.c.zone).where(person.c.id == bindparam("person"), person.c.streaks)
 
 
@@ -51,10 +56,7 @@ def excused(tx: Connection, person_id: int) -> set[date]:
     """Days on which one of this person's chats was not asked: the bot slept through it, or was asked for quiet; and
     their own quiet days, though they may have answered in groups alone.
     """
-    chats = select(answer.c.chat_id).where(answer.c.person_id == person_id).distinct().scalar_subquery()
-    slept = select(round_.c.day).where(round_.c.chat_id.in_(chats), round_.c.state == RoundState.SKIPPED)
-    quiet = select(quiet_day.c.day).where(quiet_day.c.chat_id.in_(chats) | (quiet_day.c.chat_id == person_id))
-    return set(tx.scalars(slept.union(quiet)))
+    return set(tx.scalars(_EXCUSED, {"person": person_id}))
 
 
 def last_day(tx: Connection, person_id: int) -> LastDay | None:
@@ -75,4 +77,4 @@ def latest_round(tx: Connection, chat_id: int) -> int:
 
 def spoken_of(tx: Connection, chat_id: int) -> bool:
     """Does this chat want to hear of streaks?"""
-    return tx.scalar(select(chat.c.streaks).where(chat.c.id == chat_id)) is not False
+    return tx.scalar(_SPOKEN_OF, {"chat": chat_id}) is not False
