@@ -2,26 +2,29 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import chain
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, count
 from operator import add, mul
 
 from bot.bank.problem import Problem
 from bot.bank.source import Source
 from bot.domain.folding import fold
-from bot.domain.question import Question
+from bot.domain.question import Language, Question
 
 ALIKE = 0.50
 
 Asked = tuple[Source, int, Question]
-Count = Mapping[str, int]
-Vector = dict[str, float]
+Count = Mapping[int, int]
+Vector = dict[int, float]
 
 
 def twins(sources: Sequence[Source]) -> Iterator[Problem]:
     asked = [(source, place, question) for source in sources for place, question in enumerate(source.concept.questions)]
-    yield from _same(asked)
-    counts = [Counter(_grams(fold(question.ask.zh))) for _, _, question in asked]
+    stems = [fold(question.ask.zh) for _, _, question in asked]
+    yield from _same(asked, stems, "zh")
+    yield from _same(asked, [fold(question.ask.en) for _, _, question in asked], "en")
+    numbers: dict[str, int] = defaultdict(count().__next__)  # small integers are found sooner than texts
+    counts = [Counter(map(numbers.__getitem__, _grams(stem))) for stem in stems]
     rarity = _rarity(counts)
     topics: dict[str, list[int]] = defaultdict(list)
     for at, (_, _, question) in enumerate(asked):
@@ -31,15 +34,13 @@ def twins(sources: Sequence[Source]) -> Iterator[Problem]:
             yield from _unsettled(asked[members[first]], asked[members[second]], cosine)
 
 
-def _same(asked: Sequence[Asked]) -> Iterator[Problem]:
-    for language in ("zh", "en"):
-        seen: dict[str, str] = {}
-        for source, place, question in asked:
-            stem = fold(question.ask.of(language))
-            if stem in seen:
-                sentence = f"The stem is the same as that of {seen[stem]}: ask something else."
-                yield source.document.problem(sentence, "questions", place, "ask", language)
-            seen.setdefault(stem, question.id)
+def _same(asked: Iterable[Asked], stems: Iterable[str], language: Language) -> Iterator[Problem]:
+    seen: dict[str, str] = {}
+    for (source, place, question), stem in zip(asked, stems, strict=True):
+        if stem in seen:
+            sentence = f"The stem is the same as that of {seen[stem]}: ask something else."
+            yield source.document.problem(sentence, "questions", place, "ask", language)
+        seen.setdefault(stem, question.id)
 
 
 def _unsettled(first: Asked, second: Asked, cosine: float) -> Iterator[Problem]:
@@ -56,22 +57,21 @@ def _grams(stem: str) -> list[str]:
     return pairs + list(map(add, pairs, stem[2:]))
 
 
-def _rarity(counts: Sequence[Count]) -> dict[str, float]:
+def _rarity(counts: Sequence[Count]) -> dict[int, float]:
     """The inverse frequency of each gram, smoothed, so that a small bank has one too."""
     seen = Counter(chain.from_iterable(counts))
     rarity = {times: math.log((1 + len(counts)) / (1 + times)) + 1 for times in set(seen.values())}
     return {gram: rarity[times] for gram, times in seen.items()}
 
 
-def _vectors(counts: Sequence[Count], rarity: Mapping[str, float]) -> list[Vector]:
+def _vectors(counts: Sequence[Count], rarity: Mapping[int, float]) -> list[Vector]:
     """Unit vectors of TF-IDF, of which only what others hold too is kept, the rarest grams first."""
     held = Counter(chain.from_iterable(counts))
     vectors = []
-    for count in counts:
-        weights = dict(zip(count, map(mul, count.values(), map(rarity.__getitem__, count)), strict=True))
-        length = math.hypot(*weights.values())
-        shared = sorted(sorted(gram for gram in count if held[gram] > 1), key=held.__getitem__)
-        vectors.append({gram: weights[gram] / length for gram in shared})
+    for grams in counts:
+        length = math.hypot(*map(mul, grams.values(), map(rarity.__getitem__, grams)))
+        shared = sorted(sorted(gram for gram in grams if held[gram] > 1), key=held.__getitem__)
+        vectors.append({gram: grams[gram] * rarity[gram] / length for gram in shared})
     return vectors
 
 
@@ -82,7 +82,7 @@ def _near(vectors: Sequence[Vector]) -> Iterator[tuple[int, int, float]]:
     so many that the rest is shorter than the limit: then the pair cannot reach it (Cauchy–Schwarz). So only those that
     share a telling gram are looked at; the rarest come first, so that they are few.
     """
-    holders: dict[str, list[int]] = defaultdict(list)
+    holders: dict[int, list[int]] = defaultdict(list)
     for second, vector in enumerate(vectors):
         telling = list(_telling(vector))
         for first in sorted({first for gram in telling for first in holders[gram]}):
@@ -94,7 +94,7 @@ def _near(vectors: Sequence[Vector]) -> Iterator[tuple[int, int, float]]:
             holders[gram].append(second)
 
 
-def _telling(vector: Vector) -> Iterator[str]:
+def _telling(vector: Vector) -> Iterator[int]:
     rest = math.fsum(weight * weight for weight in vector.values())
     for gram, weight in vector.items():
         if rest < ALIKE * ALIKE:
