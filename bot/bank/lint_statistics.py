@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from bot.bank.problem import Problem
 from bot.bank.source import Source
-from bot.domain.question import Kind, Language, Question
+from bot.domain.question import Language, Question
 
 LIMIT = 1.645
 LEAST_CHANCE = 0.01
@@ -31,7 +31,8 @@ _HEDGES: dict[Language, re.Pattern[str]] = {
     ),
 }
 Score = Callable[[str, Language], int]
-_CHOICES = (Kind.SINGLE, Kind.MULTIPLE, Kind.TRUE_FALSE)
+Scored = tuple[list[int], tuple[int, ...]]
+"""What the options of a question score, and the places of the right ones."""
 
 
 def _length(text: str, _language: Language) -> int:
@@ -83,8 +84,9 @@ class Guess:
 def statistics(sources: Sequence[Source]) -> Iterator[Problem]:
     questions = [question for source in sources for question in source.concept.questions]
     for language in ("zh", "en"):
+        scored = {score: _scored(questions, language, score) for score in (_length, _brevity, _hedges)}
         for name, strategy in STRATEGIES.items():
-            result = guess(questions, language, strategy)
+            result = _guess(scored[strategy.score], strategy.ahead)
             if result.asked >= FEWEST and result.z > LIMIT:
                 yield _betrayed(sources, language, name, result)
     yield from _places(sources, questions)
@@ -92,29 +94,37 @@ def statistics(sources: Sequence[Source]) -> Iterator[Problem]:
 
 def guess(questions: Iterable[Question], language: Language, strategy: Strategy) -> Guess:
     """Ties share the hit."""
+    return _guess(_scored(questions, language, strategy.score), strategy.ahead)
+
+
+def _guess(scored: Iterable[Scored], ahead: int) -> Guess:
     asked, hits, expected, variance = 0, 0.0, 0.0, 0.0
-    for question in questions:
-        chosen = _chosen(question, language, strategy)
+    for scores, right in scored:
+        chosen = _chosen(scores, ahead)
         if not chosen:
             continue
-        right = question.right
         asked += 1
         hits += len(chosen.intersection(right)) / len(chosen)
-        chance = len(right) / len(question.options)
+        chance = len(right) / len(scores)
         expected += chance
         variance += chance * (1 - chance)
     return Guess(asked, hits, expected, variance)
 
 
-def _chosen(question: Question, language: Language, strategy: Strategy) -> set[int]:
+def _scored(questions: Iterable[Question], language: Language, score: Score) -> list[Scored]:
+    return [
+        ([score(option.text.of(language), language) for option in question.options], question.right)
+        for question in questions
+        if question.options
+    ]
+
+
+def _chosen(scores: Sequence[int], ahead: int) -> set[int]:
     """The options at that rank, several where they tie; none where all are alike."""
-    if question.kind not in _CHOICES:
-        return set()
-    scores = [strategy.score(option.text.of(language), language) for option in question.options]
     order = sorted(scores, reverse=True)
-    if order[0] == order[-1] or strategy.ahead >= len(order):
+    if order[0] == order[-1] or ahead >= len(order):
         return set()
-    return {place for place, value in enumerate(scores) if value == order[strategy.ahead]}
+    return {place for place, value in enumerate(scores) if value == order[ahead]}
 
 
 def _betrayed(sources: Sequence[Source], language: Language, name: str, result: Guess) -> Problem:
@@ -133,17 +143,17 @@ def _telling(sources: Sequence[Source], language: Language, strategy: Strategy) 
     """The questions that this way of guessing gets right, each with how clearly."""
     for source in sources:
         for place, question in enumerate(source.concept.questions):
-            chosen = _chosen(question, language, strategy)
-            if chosen and chosen <= set(question.right):
-                yield _margin(question, language, strategy.score, chosen), source, place
+            for scores, right in _scored([question], language, strategy.score):
+                chosen = _chosen(scores, strategy.ahead)
+                if chosen and chosen <= set(right):
+                    yield _margin(scores, right, chosen), source, place
 
 
-def _margin(question: Question, language: Language, score: Score, chosen: set[int]) -> float:
+def _margin(scores: Sequence[int], right: Sequence[int], chosen: set[int]) -> float:
     """By how much, in proportion, the chosen option stands off from the distractor nearest to it in score."""
-    scores = [score(option.text.of(language), language) for option in question.options]
-    right = scores[min(chosen)]
-    wrong = [value for option, value in zip(question.options, scores, strict=True) if not option.right]
-    return min(abs(right - value) / (abs(value) or 1) for value in wrong)
+    best = scores[min(chosen)]
+    wrong = [value for place, value in enumerate(scores) if place not in right]
+    return min(abs(best - value) / (abs(value) or 1) for value in wrong)
 
 
 def _places(sources: Sequence[Source], questions: Iterable[Question]) -> Iterator[Problem]:

@@ -1,15 +1,15 @@
 """People who have talked to the bot."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, Select, bindparam, func, select, update
 
 from bot.domain.question import Language
 from bot.storage.database import insert_for
-from bot.storage.schema import person
+from bot.storage.schema import answer, person
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class Person:
     alias: str | None = None
     streaks: bool = True
     reminders: bool = False
+    studied: date | None = None  # the last study day with an answer
 
     @property
     def called(self) -> str:
@@ -33,9 +34,9 @@ class Person:
 CALLED = func.coalesce(person.c.alias, person.c.name)
 """A person's name on boards: the one they chose, or the one Telegram knows."""
 
-_KNOWN = tuple(person.c[name] for name in Person.__dataclass_fields__)
-
-_BY_ID = select(*_KNOWN).where(person.c.id == bindparam("id"))
+_KNOWN = tuple(person.c[name] for name in Person.__dataclass_fields__ if name != "studied")
+_STUDIED = select(func.max(answer.c.day)).where(answer.c.person_id == person.c.id).scalar_subquery()
+_BY_ID: Select[Any] = select(*_KNOWN, _STUDIED).where(person.c.id == bindparam("id"))
 
 
 def find(tx: Connection, person_id: int) -> Person | None:
@@ -49,14 +50,17 @@ def meet(tx: Connection, person_id: int, name: str, username: str | None, zone: 
     if known and (known.name, known.username) == (name, username):
         return known  # the hot path: an answer of somebody we know costs no write
     row = {"id": person_id, "name": name, "username": username, "zone": zone, "met_at": now}
-    return Person(*tx.execute(_meet(tx.dialect.name), row).one())
+    tx.execute(_meet(tx.dialect.name), row)
+    met = find(tx, person_id)
+    assert met is not None
+    return met
 
 
 @cache
 def _meet(dialect: str) -> Any:
     new = insert_for(dialect, person)
     called = {"name": new.excluded.name, "username": new.excluded.username}
-    return new.on_conflict_do_update(index_elements=[person.c.id], set_=called).returning(*_KNOWN)
+    return new.on_conflict_do_update(index_elements=[person.c.id], set_=called)
 
 
 def change(tx: Connection, person_id: int, **values: Any) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -52,7 +52,6 @@ class House:
     paint: Callable[[str], Awaitable[bytes]]  # a page of SVG → PNG
     public_url: str | None = None  # where our web server can be reached from outside
     failures: dict[int, BaseException] = field(default_factory=dict)  # by update: what the inbox is to know
-    studied: dict[int, date] = field(default_factory=dict)  # by person: the last study day whose first answer we saw
     posting: asyncio.Event = field(default_factory=asyncio.Event)  # set when something waits to be sent
 
     @property

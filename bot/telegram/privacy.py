@@ -42,7 +42,6 @@ async def forget_pressed(press: ForgetPress, update: Update, context: Context) -
     await send.edit(v.bot, v.chat.id, v.message.message_id, v.say("privacy.forgotten" if sure else "privacy.kept"))
     if sure:
         await v.house.database.write(privacy.forget, v.who.id)
-        v.house.studied.pop(v.who.id, None)
 
 
 def _plain(value: object) -> object:

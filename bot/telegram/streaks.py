@@ -15,18 +15,11 @@ from bot.telegram import send
 from bot.telegram.context import House
 from bot.telegram.render import Look
 
-REMEMBERED = 20_000
-"""So many people's days are kept in mind; whoever is forgotten costs one look into the database more."""
-
 
 async def after(here: House, look: Look, who: Person, asked: tuple[Round, Question], answer: Answer) -> str:
-    """For a new answer, on the way of its toast: only the first of a day costs anything."""
-    day = study_day(answer.answered_at, ZoneInfo(who.zone))
-    if here.studied.get(who.id) == day:
+    """For a new answer, on the way of its toast: only the first of a day can tell anything, and never the very first."""
+    if who.studied in {None, study_day(answer.answered_at, ZoneInfo(who.zone))}:
         return ""
-    if len(here.studied) >= REMEMBERED:
-        here.studied.clear()
-    here.studied[who.id] = day
     return await again(here, look, who, asked, answer)
 
 
