@@ -84,7 +84,8 @@ class Guess:
 def statistics(sources: Sequence[Source]) -> Iterator[Problem]:
     questions = [question for source in sources for question in source.concept.questions]
     for language in ("zh", "en"):
-        scored = {score: _scored(questions, language, score) for score in (_length, _brevity, _hedges)}
+        scores = {strategy.score for strategy in STRATEGIES.values()}
+        scored = {score: _scored(questions, language, score) for score in scores}
         for name, strategy in STRATEGIES.items():
             result = _guess(scored[strategy.score], strategy.ahead)
             if result.asked >= FEWEST and result.z > LIMIT:
