@@ -1,9 +1,7 @@
 """`yimian check`: bank, texts and settings, every problem at once, each at its place."""
 
-import gc
 import string
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from bot import settings, texts
+from bot.bank.collector import paused
 from bot.bank.lint import lint
 from bot.bank.load import gather, shipped
 from bot.bank.problem import Problem, Weight
@@ -26,7 +25,7 @@ Key = tuple[str, ...]
 def check(paths: Paths = None, questions: Directory = None, quiet: Quiet = False) -> None:  # noqa: FBT002 - typer's way
     """Every problem of the question bank and the texts, with file:line:column; and of the settings."""
     wrong = [] if paths else wrong_settings()
-    with _nothing_collected():
+    with paused():
         reading = gather(near(questions or shipped()))
         everything = [*reading.problems, *lint(reading, datetime.now(UTC).date()), *wrong_texts()]
     found = sorted(problem for problem in everything if _concerns(problem, paths))
@@ -77,16 +76,6 @@ def _compare(file: Document, key: Key, text: Any, counterpart: Any, other: str) 
 def placeholders(text: Any) -> set[str]:
     forms = text.values() if isinstance(text, dict) else [text]
     return {name for form in forms for _, name, _, _ in string.Formatter().parse(str(form)) if name}
-
-
-@contextmanager
-def _nothing_collected() -> Iterator[None]:
-    """All that is made here is kept to the end: looking for garbage would take a quarter of the time."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def _concerns(problem: Problem, paths: list[Path] | None) -> bool:
