@@ -1,7 +1,7 @@
 """A person's streak: how long it is, what an answer has done to it, and whether somebody is just coming back."""
 
-from collections.abc import Collection
-from datetime import date, datetime
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -11,6 +11,7 @@ from bot.domain.question import Bank
 from bot.domain.schedule import study_day
 from bot.domain.streak import News, Streak
 from bot.storage import streaks
+from bot.storage.streaks import Rhythm
 
 EASIEST = (1,)
 
@@ -64,4 +65,18 @@ def _excused(tx: Connection, person_id: int, days: Collection[date], today: date
     """Nothing to excuse where no day is missing."""
     if not days or (today - min(days)).days < len(days):
         return set()
-    return streaks.excused(tx, person_id)
+    return streaks.excused(tx, person_id) | _unasked(streaks.rhythms(tx, person_id), days, today)
+
+
+def _unasked(rhythms: Sequence[Rhythm], days: Collection[date], today: date) -> set[date]:
+    """Weekdays on which none of somebody's chats is asked, and their own pause: from their last answer before its end."""
+    asked = frozenset[int]().union(*(one.weekdays for one in rhythms))
+    free = {day for day in _between(min(days), today) if asked and day.weekday() not in asked}
+    for until in (one.paused_until for one in rhythms if one.is_own and one.paused_until):
+        last = max((day for day in days if day < until), default=until)
+        free.update(_between(last, until))
+    return free
+
+
+def _between(first: date, last: date) -> Iterator[date]:
+    return (first + timedelta(days=n) for n in range(1, (last - first).days))

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import Connection, bindparam, exists, func, select
 
 from bot.domain.round import RoundState
-from bot.storage.schema import answer, chat, person, quiet_day, round_
+from bot.storage.schema import answer, chat, person, plan, quiet_day, round_
 
 # Built once: a morning asks for each of thousands.
 _LATEST = select(func.max(answer.c.day)).where(answer.c.person_id == bindparam("person")).scalar_subquery()
@@ -20,6 +20,10 @@ _CHATS = select(answer.c.chat_id).where(answer.c.person_id == bindparam("person"
 _SLEPT = select(round_.c.day).where(round_.c.chat_id.in_(_CHATS), round_.c.state == RoundState.SKIPPED)
 _OF_MINE = quiet_day.c.chat_id.in_(_CHATS) | (quiet_day.c.chat_id == bindparam("person"))
 _EXCUSED = _SLEPT.union(select(quiet_day.c.day).where(_OF_MINE))
+_OF_MY_CHATS = plan.c.chat_id.in_(_CHATS) | (plan.c.chat_id == bindparam("person"))
+_RHYTHMS = select(plan.c.weekdays, plan.c.chat_id == bindparam("person"), plan.c.paused_until).where(
+    plan.c.active, _OF_MY_CHATS
+)
 _SPOKEN_OF = select(chat.c.streaks).where(chat.c.id == bindparam("chat"))
 _LAST_DAY = select(_LATEST, person.c.zone).where(person.c.id == bindparam("person"), person.c.streaks)
 
@@ -28,6 +32,15 @@ _LAST_DAY = select(_LATEST, person.c.zone).where(person.c.id == bindparam("perso
 class LastDay:
     day: date
     zone: str  # the person's own
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """On which weekdays a chat is asked, and until when it pauses or did."""
+
+    weekdays: frozenset[int]
+    is_own: bool
+    paused_until: date | None
 
 
 def days(tx: Connection, person_id: int) -> set[date]:
@@ -57,6 +70,11 @@ def excused(tx: Connection, person_id: int) -> set[date]:
     their own quiet days, though they may have answered in groups alone.
     """
     return set(tx.scalars(_EXCUSED, {"person": person_id}))
+
+
+def rhythms(tx: Connection, person_id: int) -> list[Rhythm]:
+    """How the chats of this person are asked, their own among them."""
+    return [Rhythm(*row) for row in tx.execute(_RHYTHMS, {"person": person_id})]
 
 
 def last_day(tx: Connection, person_id: int) -> LastDay | None:

@@ -82,6 +82,36 @@ async def test_two_weeks_are_told_of_day_by_day(scene: Stage) -> None:
     assert "欢迎回来" not in await answers(scene, ann)
 
 
+async def test_days_on_which_nobody_is_asked_break_nothing(scene: Stage) -> None:
+    """A subscriber of working days has their weekend; the stage begins on a Monday."""
+    ann = await newcomer(scene)
+    await ann.says("/subscribe 09:00")
+    await ann.says("/settings")
+    await ann.presses("📅 日子")
+    for weekend in ("六", "日"):
+        await ann.presses(f"✓ {weekend}")
+    for _ in range(3):
+        await days_in_a_row(scene, ann, 5)
+        for _weekend in range(2):
+            await scene.at("10:00")
+    await ann.says("/stats")
+    assert "连续 15 天" in ann.sees()
+
+
+async def test_a_pause_of_ones_own_breaks_nothing(scene: Stage) -> None:
+    ann = await newcomer(scene)
+    await ann.says("/subscribe 09:00")
+    await days_in_a_row(scene, ann, 3)
+    await ann.says("/pause 10")
+    await scene.passes(days=10)
+    assert "欢迎回来" not in await answers(scene, ann)
+    await ann.says("/stats")
+    assert "连续 4 天" in ann.sees()
+    for _ in range(4):  # day by day: a jump is a bot that slept, and excuses
+        await scene.at("10:00")
+    assert "欢迎回来" in await answers(scene, ann), "what is missed after the pause counts"
+
+
 async def test_it_is_told_in_english_as_well(scene: Stage) -> None:
     ann = await newcomer(scene, language="English")
     assert (
