@@ -7,14 +7,17 @@ import typer
 from rich.console import Console
 
 from bot.bank import census, show
-from bot.bank.load import bank, gather, load, shipped
+from bot.bank.load import bank, gather, load
 from bot.bank.schema import NAME, schema
 from bot.bank.shuffle import shuffle
 from bot.domain.question import Bank, Language
+from bot.settings import chosen_bank
 
 app = typer.Typer(no_args_is_help=True, help="Look at the question bank, check it, carry it in and out.")
 
-Directory = Annotated[Path | None, typer.Option("--questions", help="Another bank than the one that ships.")]
+Directory = Annotated[
+    Path | None, typer.Option("--questions", help="Another bank than QUESTIONS_DIR, or the one that ships.")
+]
 Paths = Annotated[list[Path] | None, typer.Argument(help="Show only what concerns these files or folders.")]
 Spoken = Annotated[Language, typer.Option("--language", "-l", help="zh or en.")]
 
@@ -28,7 +31,7 @@ def near(directory: Path) -> Path:
 @app.command()
 def stats(questions: Directory = None) -> None:
     """Counts by topic, level and kind, what is thin, and whether shapes give answers away."""
-    reading = gather(near(questions or shipped()))
+    reading = gather(near(questions or chosen_bank()))
     counted = bank(reading)
     console = Console()
     console.print(show.census(census.counts(counted)))
@@ -57,13 +60,13 @@ def show_concept(
 
 def _readable(questions: Path | None) -> Bank:
     """What can be read, problems or not: for looking, not for asking."""
-    return bank(gather(near(questions or shipped())))
+    return bank(gather(near(questions or chosen_bank())))
 
 
 @app.command("schema")
 def write_schema(questions: Directory = None) -> None:
     """Write the JSON Schema that editors use, beside the topics."""
-    path = near(questions or shipped()) / NAME
+    path = near(questions or chosen_bank()) / NAME
     path.write_text(schema(), encoding="utf-8")
     typer.echo(f"{path} is written.")
 
@@ -71,7 +74,7 @@ def write_schema(questions: Directory = None) -> None:
 @app.command("shuffle", hidden=True)
 def shuffle_options(paths: Paths = None, questions: Directory = None, seed: str = "") -> None:
     """Put options in an order that does not betray the right one, in the files themselves."""
-    directory = near(questions or shipped())
+    directory = near(questions or chosen_bank())
     load(directory)  # nothing is rewritten that is not valid
     sources = [
         source

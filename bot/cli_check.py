@@ -11,7 +11,7 @@ import typer
 from bot import settings, texts
 from bot.bank.collector import paused
 from bot.bank.lint import lint
-from bot.bank.load import gather, shipped
+from bot.bank.load import gather
 from bot.bank.problem import Problem, Weight
 from bot.bank.read import Document, read
 from bot.cli_bank import Directory, near
@@ -25,8 +25,10 @@ Key = tuple[str, ...]
 def check(paths: Paths = None, questions: Directory = None, quiet: Quiet = False) -> None:  # noqa: FBT002 - typer's way
     """Every problem of the question bank and the texts, with file:line:column; and of the settings."""
     wrong = [] if paths else wrong_settings()
+    directory = near(questions or settings.chosen_bank())
+    _refuse_strangers(paths or [], directory)
     with paused():
-        reading = gather(near(questions or shipped()))
+        reading = gather(directory)
         everything = [*reading.problems, *lint(reading, datetime.now(UTC).date()), *wrong_texts()]
     found = sorted(problem for problem in everything if _concerns(problem, paths))
     problems = [problem for problem in found if problem.weight is Weight.PROBLEM]
@@ -37,6 +39,16 @@ def check(paths: Paths = None, questions: Directory = None, quiet: Quiet = False
     typer.echo(f"{len(reading.sources)} concepts read: {count} problems, {len(notes)} notes.", err=True)
     if count:
         raise typer.Exit(1)
+
+
+def _refuse_strangers(paths: list[Path], directory: Path) -> None:
+    """Of a file that is not read one must not say that it is good."""
+    read_here = [directory.resolve(), Path(texts.__file__).parent]
+    for path in paths:
+        if not path.exists():
+            raise typer.BadParameter(f"{path} is not there.")
+        if not any(path.resolve().is_relative_to(folder) for folder in read_here):
+            raise typer.BadParameter(f"{path} is not part of {directory}: --questions names another bank.")
 
 
 def wrong_settings() -> list[str]:

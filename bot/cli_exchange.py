@@ -14,9 +14,10 @@ from rich.progress import Progress
 from bot.bank import exchange_aiken, exchange_csv, exchange_gift, exchange_moodle
 from bot.bank.exchange import Exported, Format, Incoming
 from bot.bank.exchange_files import Draft, drafts
-from bot.bank.load import gather, load, shipped
+from bot.bank.load import gather, load
 from bot.cli_bank import Directory, Spoken, near
 from bot.domain.question import Bank, Language
+from bot.settings import chosen_bank
 
 Draw = Callable[[str], bytes]
 
@@ -31,7 +32,7 @@ def export_bank(
     questions: Directory = None,
 ) -> None:
     """Write the bank for Anki, Moodle or a spreadsheet."""
-    whole = load(near(questions or shipped()))
+    whole = load(near(questions or chosen_bank()))
     target = path or Path(f"yimian-{language}.{_ENDINGS[made]}")
     left_out: tuple[str, ...] = ()
     if made == "anki":
@@ -88,7 +89,7 @@ def import_questions(
     questions: Directory = None,
 ) -> None:
     """Turn questions from elsewhere into files, and list what needs a human."""
-    directory = near(questions or shipped())
+    directory = near(questions or chosen_bank())
     incoming = _read_by(made or _by_ending(path))(path.read_text(encoding="utf-8"), language)
     made_files = drafts(incoming.questions, topic, concept, datetime.now(UTC).date())
     _write_new(directory, made_files)
@@ -103,7 +104,11 @@ def import_questions(
 
 
 def _write_new(directory: Path, made: list[Draft]) -> None:
-    """All or nothing, and nothing over what is there."""
+    """All or nothing, nothing over what is there, and nothing where no topic is."""
+    topics = [topic.id for topic in gather(directory).topics]
+    if strange := sorted({draft.topic for draft in made} - set(topics)):
+        known = f"it has to be one of {', '.join(topics)}" if topics else "there is no topics.yaml"
+        raise typer.BadParameter(f"{', '.join(strange)} is no topic of {directory}: {known}.")
     if standing := [draft.path for draft in made if (directory / draft.path).exists()]:
         raise typer.BadParameter(f"{', '.join(standing)} already there: choose another --concept.")
     for draft in made:

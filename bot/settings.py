@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, EnvSettingsSource, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -143,10 +143,12 @@ def load(given: Mapping[str, Any] | None = None, *, needs_token: bool = True) ->
         settings = Settings(**(given or {}))
     except ValidationError as error:
         problems = [_sentence(problem) for problem in error.errors()]
-    missing = needs_token and not any("BOT_TOKEN" in problem for problem in problems)
-    if missing and (settings.bot_token if settings else Settings.model_construct(**(given or {})).bot_token) is None:
-        problems += _missing_token(settings)
-    if settings and settings.webhook_url and settings.webhook_secret is None:
+    named = _named(given or {})
+    if needs_token and "bot_token" not in named:
+        problems.append(
+            "BOT_TOKEN is missing: it should be the token that @BotFather gave you (or try `yimian demo`, without one)."
+        )
+    if "webhook_url" in named and "webhook_secret" not in named:
         problems.append(
             "WEBHOOK_SECRET is missing: with WEBHOOK_URL it keeps strangers out; 1 to 256 of A-Z a-z 0-9 _ -."
         )
@@ -155,14 +157,16 @@ def load(given: Mapping[str, Any] | None = None, *, needs_token: bool = True) ->
     return settings
 
 
-def _missing_token(settings: Settings | None) -> list[str]:
-    import os  # noqa: PLC0415  only to know whether the failing rest hides a token that is there
+def chosen_bank() -> Path:
+    """The bank that the bot would ask from, however wrong the other settings are."""
+    named = _named({})
+    return Path(named["questions_dir"]) if "questions_dir" in named else shipped()
 
-    if settings is None and os.environ.get("BOT_TOKEN"):
-        return []
-    return [
-        "BOT_TOKEN is missing: it should be the token that @BotFather gave you (or try `yimian demo`, without one)."
-    ]
+
+def _named(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What is set at all, unread: one wrong setting must not hide that others are there, or are not."""
+    sources = {**DotEnvSettingsSource(Settings)(), **EnvSettingsSource(Settings)(), **given}
+    return {name: value for name, value in sources.items() if value not in (None, "")}
 
 
 def _sentence(problem: Any) -> str:

@@ -46,6 +46,21 @@ def test_only_the_files_asked_for_are_reported(bank: Path) -> None:
     assert run("check", bank / "lora/sample.yaml", "--questions", bank).exit_code == 1
 
 
+def test_the_bank_that_the_bot_would_ask_from_is_checked(bank: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUESTIONS_DIR", str(bank))
+    assert run("check").stderr.startswith("2 concepts read: 0 problems")
+    write(bank, {"lora/sample.yaml": CONCEPT.replace("level: 1", "level: 4")})
+    assert run("check", bank / "lora").exit_code == 1
+
+
+def test_a_file_that_is_not_read_is_not_called_good(bank: Path, tmp_path: Path) -> None:
+    stranger = tmp_path / "mine.yaml"
+    stranger.write_text("level: 4", "utf-8")
+    for path, complaint in ((stranger, "is not part of"), (bank / "gone.yaml", "is not there")):
+        result = run("check", path, "--questions", bank)
+        assert (result.exit_code, complaint in " ".join(result.stderr.replace("│", " ").split())) == (2, True)
+
+
 def test_notes_do_not_fail_and_can_be_silenced(bank: Path) -> None:
     write(bank, {"lora/sample.yaml": CONCEPT.replace("related: []", "related: [gone]")})
     result = run("check", "--questions", bank)
@@ -106,6 +121,15 @@ def test_import_writes_files_and_lists_what_needs_a_human(bank: Path, tmp_path: 
     assert f"{sheet}: row 4: no option is right" in result.stdout
     assert load(bank).questions["mine-2"].options[1].right
     assert "This waits for a human" in run("check", "--questions", bank).stdout
+
+
+def test_import_writes_nothing_where_no_topic_is(bank: Path, tmp_path: Path) -> None:
+    sheet = tmp_path / "quiz.csv"
+    sheet.write_text("question,a,b,c,answer\nWhat is LoRA?,a method,a river,a city,A\n", "utf-8")
+    for topic, folder in (("nonsense", bank), ("rag", tmp_path / "nowhere")):
+        result = run("bank", "import", sheet, "--topic", topic, "--questions", folder)
+        assert (result.exit_code, "is no topic" in result.stderr) == (2, True)
+        assert not (folder / topic / "imported.yaml").exists()
 
 
 def test_import_writes_nothing_over(bank: Path, tmp_path: Path) -> None:
