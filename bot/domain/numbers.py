@@ -28,7 +28,7 @@ _ABOUT = re.compile(
     r"^(?:约等于|大约|大概|约|答案是|是|approximately|approx\.?|about|around|roughly|[≈~=:])\s*", re.IGNORECASE
 )
 _MORE_OR_LESS = re.compile(r"\s*(?:左右|上下|or so|[.。!])$", re.IGNORECASE)
-_DECIMAL = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+"
+_DECIMAL = r"(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+"
 _FACTOR = re.compile(
     rf"(?P<base>{_DECIMAL})(?:e(?P<shift>[-+]?\d+))?(?:\s*(?:\^|\*\*)\s*\(?(?P<power>[-+]?\d+)\)?)?",
     re.IGNORECASE,

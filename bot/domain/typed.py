@@ -9,6 +9,7 @@ from bot.domain.folding import fold
 from bot.domain.question import Kind, Language, Question
 
 _LEAVE_OUT = re.compile(r"[\s\-_/·.,:;!?'\"`“”‘’。，、；：！？()（）《》]+")
+_ARTICLE = re.compile(r"^(?:the|an?) (?=\S)")
 _NO_DIGITS = re.compile(r"\D+")
 _ENDING = re.compile(r"(?:s|es|ed|d|ing)$")
 
@@ -87,8 +88,8 @@ def grade_term(question: Question, typed: str, lexicon: Lexicon) -> Outcome:
 
 
 def key(text: str) -> str:
-    """A term without what people put in differently: case, width, hyphens, spaces, quotes."""
-    folded = fold(text)
+    """A term without what people put in differently: case, width, hyphens, spaces, quotes, an article before it."""
+    folded = _ARTICLE.sub("", fold(text))
     return _LEAVE_OUT.sub("", folded) or folded
 
 

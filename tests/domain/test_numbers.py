@@ -145,6 +145,7 @@ def test_a_bare_number_means_two_things_where_the_unit_is_a_scale(
         ("nan", ""),
         ("inf", ""),
         ("0,5", ""),
+        ("0,667", ""),
         ("1,02", ""),
         ("1.2.3", ""),
         ("1万2千", ""),

@@ -56,6 +56,8 @@ def asked(*accepted: str) -> Question:
         ("β₂", "beta2"),
         ("β₂", "β_2"),
         ("softmax", "Soft Max"),
+        ("KV cache", "the KV cache"),
+        ("verbalizer", "A verbalizer."),
         ("过拟合", "過擬合"),
         ("梯度检查点", "梯度檢查點"),
         ("低秩适配", "低秩適配"),
