@@ -16,6 +16,21 @@ from bot.storage import chats, people, plans
 CLOSE = time(21, 0)
 """The evening's reveal."""
 
+CITIES = {
+    "北京": "Asia/Shanghai", "beijing": "Asia/Shanghai", "上海": "Asia/Shanghai", "广州": "Asia/Shanghai",
+    "深圳": "Asia/Shanghai", "shenzhen": "Asia/Shanghai", "杭州": "Asia/Shanghai", "成都": "Asia/Shanghai",
+    "香港": "Asia/Hong_Kong", "澳门": "Asia/Macau", "台北": "Asia/Taipei", "新加坡": "Asia/Singapore",
+    "吉隆坡": "Asia/Kuala_Lumpur", "东京": "Asia/Tokyo", "首尔": "Asia/Seoul", "delhi": "Asia/Kolkata",
+    "mumbai": "Asia/Kolkata", "bangalore": "Asia/Kolkata", "悉尼": "Australia/Sydney", "墨尔本": "Australia/Melbourne",
+    "伦敦": "Europe/London", "巴黎": "Europe/Paris", "柏林": "Europe/Berlin", "munich": "Europe/Berlin",
+    "慕尼黑": "Europe/Berlin", "纽约": "America/New_York", "boston": "America/New_York", "波士顿": "America/New_York",
+    "多伦多": "America/Toronto", "温哥华": "America/Vancouver", "洛杉矶": "America/Los_Angeles",
+    "旧金山": "America/Los_Angeles", "san_francisco": "America/Los_Angeles", "西雅图": "America/Los_Angeles",
+    "seattle": "America/Los_Angeles",
+}  # fmt: skip
+"""Where readers of this live, and what no zone is called after."""
+LEAST_OF_A_NAME = 3  # letters: fewer are found inside half of all zones
+
 
 @dataclass(frozen=True, slots=True)
 class Defaults:
@@ -114,14 +129,14 @@ def days_until(plan: Plan, day: date, now: datetime) -> int:
 
 
 def find_zones(wish: str, limit: int = 6) -> list[str]:
-    """`shanghai`, `New York`, `UTC+8`: the zones that people may mean, the exact one first."""
+    """`shanghai`, `New York`, `北京`, `UTC+8`: the zones that people may mean, the exact one first."""
     wanted = wish.strip().casefold().replace(" ", "_")
-    if offset := _offset_zone(wanted):
-        return [offset]
+    if known := _offset_zone(wanted) or CITIES.get(wanted):
+        return [known]
     names = sorted(available_timezones() - {"Factory", "localtime"})
     exact = [name for name in names if name.casefold() == wanted]
     parts = [name for name in names if wanted and wanted in name.casefold().split("/")]
-    inside = [name for name in names if wanted and wanted in name.casefold()]
+    inside = [name for name in names if len(wanted) >= LEAST_OF_A_NAME and wanted in name.casefold()]
     return list(dict.fromkeys(exact or parts or inside))[:limit]
 
 

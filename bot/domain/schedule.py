@@ -61,6 +61,13 @@ def study_day(moment: datetime, zone: ZoneInfo) -> date:
     return (moment.astimezone(zone) - NEW_DAY).date()
 
 
+def shown_zone(zone: str) -> str:
+    """`Etc/GMT-8` as people write it, UTC+8: the sign is the other way round there. Cities stay as they are."""
+    if not zone.startswith(("Etc/GMT", "Etc/UTC")):
+        return zone
+    return "UTC" + zone.removeprefix("Etc/")[3:].translate(str.maketrans("+-", "-+"))
+
+
 def _slots(timetable: Timetable, after: datetime) -> Iterator[Slot]:
     # A skipped time can move into the next UTC day: begin a day early, look three weeks ahead.
     first = after.astimezone(timetable.zone).date() - timedelta(days=1)

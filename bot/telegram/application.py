@@ -94,6 +94,8 @@ COMMANDS: dict[str, Command] = {
     "admin": operator.admin_asked,
 }
 
+FOR_ADMINS = {"subscribe", "unsubscribe", "pause", "resume", "settings", "board"}
+
 PRESSES: dict[type[b.Press], Callable[[Any, Update, Context], Awaitable[None]]] = {
     b.AnswerPress: answering.answer_pressed,
     b.HandInPress: answering.handed_in,
@@ -180,11 +182,12 @@ async def command_pressed(press: b.CommandPress, update: Update, context: Contex
     query = update.callback_query
     assert query is not None
     v = await visit(update, context)
-    if v.chat.kind is ChatKind.CHANNEL and not await v.is_admin():  # whose readers must not post there
+    word, *rest = press.command.split()
+    # a channel's readers must not post there, and a refusal is for the one who pressed, not for the whole group
+    if (v.chat.kind is ChatKind.CHANNEL or word in FOR_ADMINS) and not await v.is_admin():
         await send.toast(query, v.plain("toast.admins_only"))
         return
     await send.toast(query)
-    word, *rest = press.command.split()
     if word in COMMANDS:
         await COMMANDS[word](v, rest)
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import time
 from typing import Any
 
+from markupsafe import Markup
 from telegram import ChatMemberUpdated, InlineKeyboardMarkup, Update
 from telegram.constants import ChatMemberStatus
 
@@ -12,17 +13,23 @@ from bot.actions import chats
 from bot.actions.chats import NotSubscribed, find_zones
 from bot.domain.plan import ChatKind, Plan
 from bot.domain.question import Language
+from bot.domain.schedule import shown_zone
 from bot.storage import chats as stored_chats
 from bot.storage import people, plans
 from bot.telegram import challenge_duel, missed, open_question, quiz, render, send, setup
-from bot.telegram.buttons import CommandPress, GreetPress, PanelPress, SpeakPress
+from bot.telegram.buttons import CommandPress, GreetPress, PanelPress, SetPress, SpeakPress
 from bot.telegram.context import Context, Visit, visit
 
 LONGEST_PAUSE = 90
 USUAL_PAUSE = 7
 HERE = {ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER, ChatMemberStatus.RESTRICTED}
 
-_TIME = re.compile(r"([01]?\d|2[0-3])[:：.hH]?([0-5]\d)")
+_TIME = re.compile(
+    r"(?P<early>早上|上午)?(?P<late>下午|晚上)?(?P<hour>\d{1,2})"
+    r"(?:[:：.h点點时時]?(?P<minute>[0-5]\d)分?|[h点點时時](?P<half>半|整)?)?"
+    r"(?:\s*(?P<letter>[ap])m)?(?=\s|$)",
+    re.IGNORECASE,
+)
 
 
 async def start_asked(v: Visit, words: Sequence[str]) -> None:
@@ -46,20 +53,20 @@ async def start_asked(v: Visit, words: Sequence[str]) -> None:
 
 
 async def greeted(press: GreetPress, update: Update, context: Context) -> None:
-    """The language is chosen: one question at once."""
+    """The language is chosen: alone one question at once; in a group the greeting again, with the button that begins."""
     v = await _speak(update, context, press.language)
+    if v is None:
+        return
+    if not v.is_private:
+        await send.edit(v.bot, v.chat.id, _message_id(v), *_greeting(v))
+        return
     await send.edit(v.bot, v.chat.id, _message_id(v), v.say("start.here_we_go"))
     await quiz.warm_up(v)
 
 
 async def spoken(press: SpeakPress, update: Update, context: Context) -> None:
-    v = await visit(update, context)
-    if not await v.is_admin():
-        assert update.callback_query is not None
-        await send.toast(update.callback_query, v.plain("toast.admins_only"))
-        return
-    v = await _speak(update, context, press.language)
-    await send.edit(v.bot, v.chat.id, _message_id(v), v.say("language.done"))
+    if v := await _speak(update, context, press.language):
+        await send.edit(v.bot, v.chat.id, _message_id(v), v.say("language.done"))
 
 
 async def language_asked(v: Visit, _: Sequence[str]) -> None:
@@ -79,10 +86,13 @@ async def subscribe_asked(v: Visit, words: Sequence[str]) -> None:
     if isinstance(wish, str):
         await setup.reply(v, wish and v.say(wish, wish=" ".join(words[1:] or words)))
         return
-    at, zone = wish
+    at, zones = wish
+    zone = zones[0] if len(zones) == 1 else None
     plan = await v.house.database.write(chats.subscribe, v.now, v.chat, v.place, v.house.defaults, at, zone)
     buttons = [render.button(v.plain("button.settings"), PanelPress("main")), _command(v, "button.quiz", "quiz")]
     await setup.reply(v, subscribed(v, plan), send.keyboard(buttons))
+    if len(zones) > 1:
+        await ask_which(v, zones)
 
 
 async def unsubscribe_asked(v: Visit, _: Sequence[str]) -> None:
@@ -148,13 +158,17 @@ async def greet_chat(v: Visit) -> None:
     if plan and plan.active:
         await setup.say(v, v.say("setup.back"))
         return
+    await setup.say(v, *_greeting(v))
+
+
+def _greeting(v: Visit) -> tuple[Markup, InlineKeyboardMarkup]:
     defaults = v.house.defaults
     key = "setup.channel" if v.chat.kind is ChatKind.CHANNEL else "setup.hello"
-    text = v.say(key, time=f"{defaults.at:%H:%M}", zone=defaults.zone, close=f"{chats.CLOSE:%H:%M}")
+    text = v.say(key, time=f"{defaults.at:%H:%M}", zone=shown_zone(defaults.zone), close=f"{chats.CLOSE:%H:%M}")
     start = _command(v, "button.start", "subscribe")
-    other = render.button(v.plain("button.other_language"), SpeakPress(render.other_language(v.language)))
+    other = render.button(v.plain("button.other_language"), GreetPress(render.other_language(v.language)))
     buttons = [[start], [render.button(v.plain("button.settings"), PanelPress("main")), other]]
-    await setup.say(v, text, InlineKeyboardMarkup(buttons))
+    return text, InlineKeyboardMarkup(buttons)
 
 
 # ---- words and small things shared with the settings
@@ -167,24 +181,42 @@ async def may_change(v: Visit) -> bool:
     return False
 
 
-def read_time(word: str) -> time | None:
-    found = _TIME.fullmatch(word.strip())
-    return time(int(found[1]), int(found[2])) if found else None
+def read_time(text: str) -> time | None:
+    """09:00, 0900, 9, 9 pm, 8点半, 晚上9点."""
+    found = _TIME.fullmatch(text.strip())
+    return _time(found) if found else None
 
 
-def read_wish(words: Sequence[str]) -> tuple[time | None, str | None] | str:
-    """`09:00 Asia/Shanghai` → both, either or none; or the key of the text that says what is wrong."""
-    at = read_time(words[0]) if words else None
-    rest = " ".join(words[1:] if at else words)
+def read_wish(words: Sequence[str]) -> tuple[time | None, list[str]] | str:
+    """`09:00 Shanghai` → both, either or none, and all zones it may mean; or the key of the text that says what is wrong."""
+    wish = " ".join(words)
+    found = _TIME.match(wish)
+    at = _time(found) if found else None
+    rest = wish[found.end() :].strip() if found else wish
     zones = find_zones(rest) if rest else []
-    if rest and not zones:
+    if (found and at is None) or (rest and not zones):
         return "subscribe.bad_zone" if at else "subscribe.bad_time"
-    return at, zones[0] if zones else None
+    return at, zones
+
+
+def _time(found: re.Match[str]) -> time | None:
+    """None for the twenty-fifth hour, and for twelve at night, which is another day's."""
+    hour, minute = int(found["hour"]), 30 if found["half"] == "半" else int(found["minute"] or 0)
+    letter = (found["letter"] or "").casefold()
+    if hour == 12 and (letter == "a" or found["late"]):
+        return time(0, minute) if letter else None
+    hour += 12 if hour < 12 and (letter == "p" or found["late"]) else 0
+    return time(hour, minute) if hour < 24 else None
+
+
+async def ask_which(v: Visit, zones: Sequence[str]) -> None:
+    buttons = [render.button(shown_zone(zone), SetPress("zone", zone)) for zone in zones]
+    await setup.reply(v, v.say("settings.zones_found"), send.keyboard(*render.rows(buttons, 2)))
 
 
 def subscribed(v: Visit, plan: Plan) -> str:
     days = v.house.texts.weekdays(v.language, plan.weekdays)
-    when = v.plain("subscribe.when", days=days, time=f"{plan.at:%H:%M}", zone=plan.zone)
+    when = v.plain("subscribe.when", days=days, time=f"{plan.at:%H:%M}", zone=shown_zone(plan.zone))
     sealed = not v.is_private or plan.mode == "sealed"
     closing = v.plain("subscribe.closing", time=f"{plan.close:%H:%M}") if sealed else ""
     return v.say("subscribe.done", when=when, closing=closing, next=next_time(v, plan))
@@ -194,12 +226,16 @@ def next_time(v: Visit, plan: Plan) -> str:
     return v.house.texts.moment(v.language, plan.next_due_at, plan.zone) if plan.next_due_at else "—"
 
 
-async def _speak(update: Update, context: Context, language: str) -> Visit:
-    v = await visit(update, context)
+async def _speak(update: Update, context: Context, language: str) -> Visit | None:
+    """None when somebody pressed who has no say in it."""
+    v, query = await visit(update, context), update.callback_query
+    assert query is not None
+    if not await v.is_admin():
+        await send.toast(query, v.plain("toast.admins_only"))
+        return None
     chosen: Language = "en" if language == "en" else "zh"
     await v.house.database.write(_set_language, v, chosen)
-    assert update.callback_query is not None
-    await send.toast(update.callback_query)
+    await send.toast(query)
     return await visit(update, context)
 
 

@@ -15,6 +15,7 @@ from telegram import InlineKeyboardButton
 
 from bot.actions import digest, seasons
 from bot.domain.leaderboard import Season
+from bot.domain.schedule import shown_zone
 from bot.storage import digests, notes
 from bot.storage.digests import Habit
 from bot.telegram import render, send, setup
@@ -86,7 +87,7 @@ def _page(v: Visit, state: GroupState, page: str) -> tuple[str, Rows]:
         case "season":
             return _season_text(v, state), _season_rows(v, state)
         case "digest":
-            return v.say("settings.ask_digest", zone=v.chat.zone), _digest_rows(v, state.habit)
+            return v.say("settings.ask_digest", zone=shown_zone(v.chat.zone)), _digest_rows(v, state.habit)
         case _:
             return v.say("settings.ask_group"), _group_rows(v, state.habit)
 

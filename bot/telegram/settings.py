@@ -10,12 +10,13 @@ from telegram import CallbackQuery, Update
 from bot.actions import chats
 from bot.actions.chats import find_zones
 from bot.domain.plan import ChatKind, Plan
+from bot.domain.schedule import shown_zone
 from bot.storage import notes
-from bot.telegram import group_settings, person_settings, quiet_settings, render, send, setup
+from bot.telegram import group_settings, person_settings, quiet_settings, send, setup
 from bot.telegram.buttons import PanelPress, SetPress
-from bot.telegram.chats import may_change, next_time, read_time
+from bot.telegram.chats import ask_which, may_change, next_time, read_time
 from bot.telegram.context import Context, Visit, visit
-from bot.telegram.settings_panels import FIELDS, PANELS, PUT_AWAY, main_rows, mode_key, set_button
+from bot.telegram.settings_panels import FIELDS, PANELS, PUT_AWAY, main_rows, mode_key
 
 
 async def settings_asked(v: Visit, _: Sequence[str]) -> None:
@@ -136,8 +137,7 @@ async def _zone_given(v: Visit, text: str) -> None:
     elif len(zones) == 1:
         await _confirm(v, {"zone": zones[0]})
     else:
-        buttons = [set_button(zone, "zone", zone) for zone in zones]
-        await setup.reply(v, v.say("settings.zones_found"), send.keyboard(*render.rows(buttons, 2)))
+        await ask_which(v, zones)
 
 
 async def _confirm(v: Visit, wishes: dict[str, Any]) -> None:
@@ -173,7 +173,7 @@ def _summary(v: Visit, plan: Plan) -> str:
         "settings.summary",
         state=_state(v, plan),
         time=f"{plan.at:%H:%M}",
-        zone=plan.zone,
+        zone=shown_zone(plan.zone),
         days=v.house.texts.weekdays(v.language, plan.weekdays),
         count=plan.count,
         topics=_topics(v, plan),

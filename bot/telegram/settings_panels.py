@@ -10,6 +10,7 @@ from telegram import InlineKeyboardButton
 
 from bot.actions import chats
 from bot.domain.plan import MOST_A_DAY, ChatKind, Mode, Plan
+from bot.domain.schedule import shown_zone
 from bot.telegram import render
 from bot.telegram.buttons import PanelPress, SetPress
 from bot.telegram.chats import read_time
@@ -75,7 +76,7 @@ def _times(field: str) -> Callable[[Visit, Plan], Rows]:
 
 
 def _zones(v: Visit, plan: Plan) -> Rows:
-    buttons = [set_button(_tick(zone == plan.zone) + zone, "zone", zone) for zone in COMMON_ZONES]
+    buttons = [set_button(_tick(zone == plan.zone) + shown_zone(zone), "zone", zone) for zone in COMMON_ZONES]
     return [*render.rows(buttons, 2), [_open(v, "main", "button.back")]]
 
 

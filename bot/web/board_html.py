@@ -9,6 +9,7 @@ from markupsafe import Markup
 from bot.actions.board_page import BoardPage, Cell, Heat
 from bot.domain.leaderboard import Season, Standing, season_key
 from bot.domain.question import Bank, Language
+from bot.domain.schedule import shown_zone
 from bot.texts import Texts
 
 STEPS = 4
@@ -81,7 +82,7 @@ def document(w: Words, page: BoardPage) -> str:
         _board(w, page),
         _heat(w, page.heat),
         _archive(w, page),
-        Markup('<p class="quiet">{}</p>').format(w.word("as_of", moment=moment, zone=page.chat.zone)),
+        Markup('<p class="quiet">{}</p>').format(w.word("as_of", moment=moment, zone=shown_zone(page.chat.zone))),
     ]
     return _html(w.language, w.word("title", title=title), body)
 

@@ -31,6 +31,8 @@ async def test_a_learner_subscribes_and_gets_a_question_every_morning(scene: Sta
     [
         ("25:00", "没看懂这个时间"),
         ("tomorrow", "没看懂这个时间"),
+        ("me", "没看懂这个时间"),
+        ("24点", "没看懂这个时间"),
         ("09:00 Atlantis", "没找到时区“Atlantis”"),
     ],
 )
@@ -39,6 +41,35 @@ async def test_a_wrong_time_or_zone_gets_an_example_that_works(scene: Stage, wor
     await ann.says(f"/subscribe {words}")
     assert answer in ann.sees()
     assert "/subscribe 0" in ann.sees()
+
+
+@pytest.mark.parametrize(
+    ("words", "plan"),
+    [
+        ("9", "每天 09:00（Asia/Shanghai）"),
+        ("930", "每天 09:30（Asia/Shanghai）"),
+        ("9 pm New York", "每天 21:00（America/New_York）"),
+        ("12am", "每天 00:00（Asia/Shanghai）"),
+        ("8点半", "每天 08:30（Asia/Shanghai）"),
+        ("晚上9点 北京", "每天 21:00（Asia/Shanghai）"),
+        ("09:00 utc+8", "每天 09:00（UTC+8）"),
+        ("7h GMT-3", "每天 07:00（UTC-3）"),
+        ("Berlin", "每天 09:00（Europe/Berlin）"),
+    ],
+)
+async def test_a_time_is_read_as_people_write_it(scene: Stage, words: str, plan: str) -> None:
+    ann = await in_chinese(scene)
+    await ann.says(f"/subscribe {words}")
+    assert plan in ann.sees()
+
+
+async def test_a_zone_that_may_mean_several_is_asked_about(scene: Stage) -> None:
+    ann = await in_chinese(scene)
+    await ann.says("/subscribe 07:00 Indiana")
+    assert "07:00（Asia/Shanghai）" in ann.messages()[-2].text, "none of them is guessed"
+    assert "是哪一个" in ann.sees()
+    await ann.presses("America/Indiana/Knox")
+    assert "07:00 · America/Indiana/Knox" in ann.sees()
 
 
 async def test_settings_are_one_message_edited_in_place(scene: Stage) -> None:
@@ -114,6 +145,21 @@ async def test_only_admins_change_a_groups_plan_and_anonymous_ones_may(scene: St
     scene.world.promotes(ann.person, bob.person, group, anonymous=True)
     await bob.says("/subscribe 08:00", as_chat=group)
     assert "每天 08:00" in bob.sees()
+
+
+async def test_a_greeting_changes_its_language_and_keeps_its_buttons(scene: Stage) -> None:
+    ann, bob = scene.person("Ann"), scene.person("Bob")
+    group = await scene.group("Study", ann, bob)
+    ann, bob = ann.in_(group), bob.in_(group)
+    greeted = len(ann.messages())
+    assert (await bob.presses("English")).text == "这个由管理员来改"
+    await ann.presses("English")
+    assert "Hello everyone" in ann.sees()
+    assert ann.buttons() == ["▶️ Start", "⚙️ Change it", "中文"]
+    refused = await bob.presses("▶️ Start")
+    assert (refused.text, len(ann.messages())) == ("That is for the admins to change", greeted)
+    await ann.presses("▶️ Start")
+    assert "All set" in ann.sees()
 
 
 async def test_a_forum_topic_gets_its_own_questions(scene: Stage) -> None:
