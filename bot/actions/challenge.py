@@ -16,7 +16,7 @@ from bot.domain.leaderboard import Standing
 from bot.domain.plan import Place
 from bot.domain.question import Bank, Language, Question
 from bot.domain.round import Round
-from bot.storage import challenges, rounds
+from bot.storage import challenges, people, rounds
 from bot.storage.people import Person
 
 AT_HAND = timedelta(seconds=10)
@@ -138,6 +138,7 @@ class Scene:
     question: Question | None
     answered: Mapping[int, bool]  # in this round: who, and were they right
     told: Sequence[Told]
+    starter: Person | None
 
     def stamp(self, now: datetime) -> str:
         """Changes exactly when what people are to see does."""
@@ -223,11 +224,10 @@ def leave_seat(tx: Connection, now: datetime, who: Person, ticket: Ticket) -> Ri
 
 
 def regroup(tx: Connection, now: datetime, ticket: Ticket) -> Done | Late:
-    """Everybody for themselves, two teams, three, four, and back again."""
     found = in_lobby(tx, ticket)
     if not isinstance(found, Challenge):
         return found
-    teams = {0: 2, rules.MOST_TEAMS: 0}.get(found.teams, found.teams + 1)
+    teams = rules.teams_after(found.teams)
     challenges.change(tx, found.id, teams=teams, form=Form.TEAMS if teams else Form.SOLO)
     for n, seat in enumerate(challenges.seats(tx, found.id)):
         challenges.change_seat(tx, found.id, seat.person_id, team=n % teams if teams else 0)
@@ -301,6 +301,7 @@ def look(tx: Connection, bank: Bank, challenge_id: int) -> Scene | None:
         bank.question(round_.question_id) if round_ else None,
         challenges.answered(tx, round_.id) if round_ else {},
         [Told(n, bank.question(question), given, right) for n, question, given, right in challenges.told(tx, found.id)],
+        people.find(tx, found.starter_id),
     )
 
 

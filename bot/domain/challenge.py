@@ -247,6 +247,11 @@ def team_for(wish: int, sizes: Mapping[int, int], teams: int) -> int:
     return wish if wish < teams and sizes.get(wish, 0) <= sizes.get(least, 0) else least
 
 
+def teams_after(teams: int) -> int:
+    """Everybody for themselves, two teams, three, four, and back again."""
+    return {0: 2, MOST_TEAMS: 0}.get(teams, teams + 1)
+
+
 def balanced(seats: Sequence[Seat], teams: int) -> list[Seat]:
     """Whoever came last moves, until sizes differ by one at most."""
     seated = [seat if seat.team < teams else replace(seat, team=0) for seat in seats]

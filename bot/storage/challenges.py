@@ -10,6 +10,7 @@ from sqlalchemy import Connection, case, delete, func, select, update
 from bot.domain.challenge import MOVES, RUNNING, Challenge, Event, Form, Given, Heat, Seat, State
 from bot.domain.round import RoundState
 from bot.storage.database import insert_into
+from bot.storage.people import CALLED
 from bot.storage.schema import answer, person, round_
 from bot.storage.schema_challenges import challenge, heat, seat
 
@@ -132,7 +133,7 @@ def team_sizes(tx: Connection, challenge_id: int) -> dict[int, int]:
 def seats(tx: Connection, challenge_id: int) -> list[Seat]:
     """In the order in which they came."""
     rows = tx.execute(
-        select(seat.c.person_id, person.c.name, seat.c.team, person.c.hidden, seat.c.finished_at)
+        select(seat.c.person_id, CALLED, seat.c.team, person.c.hidden, seat.c.finished_at)
         .join(person, person.c.id == seat.c.person_id)
         .where(seat.c.challenge_id == challenge_id)
         .order_by(seat.c.joined_at, seat.c.person_id)

@@ -308,7 +308,7 @@ async def _starter(v: Visit, it: Challenge) -> str:
     scene = await v.house.database.read(challenge.look, v.house.bank, it.id)
     look = challenge_view.look_of(v.house.texts, it)
     name = challenge_view.starter_of(look, scene) if scene else None
-    return name or look.plain("challenge.somebody")
+    return name or look.plain("challenge.starter")
 
 
 async def _has_left(v: Visit, person_id: int) -> bool:

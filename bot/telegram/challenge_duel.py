@@ -157,9 +157,12 @@ def _against(look: Look, scene: Scene) -> Markup:
 
 
 def _card_keyboard(look: Look, bot: send.Bot, it: Challenge) -> InlineKeyboardMarkup | None:
+    """While it is played, the card in the group leads both back to it: the starter may never have spoken to us."""
+    url = link(bot, it)
+    if it.state is State.PLAYING and it.chat_id < 0:
+        return send.keyboard([InlineKeyboardButton(look.plain("button.duel_play"), url=url)])
     if it.state is not State.LOBBY:
         return None
-    url = link(bot, it)
     if it.chat_id > 0:
         share = f"{SHARE}?{urlencode({'url': url})}"
         return send.keyboard([InlineKeyboardButton(look.plain("button.duel_share"), url=share)])
@@ -224,7 +227,7 @@ async def _tell_result(here: House, bot: send.Bot, scene: Scene) -> None:
         look = await _look_for(here, it, seat.person_id)
         head = look.say("challenge.result", topic=view.topic_of(look, here.bank, it))
         late = [look.say("challenge.result_late")] if it.ending is Ending.LATE else []
-        lines: Sequence[str] = [head, *late, "", *score_lines(look, scene), *view.explained(look, bot, scene.told)]
+        lines: Sequence[str] = [head, *late, "", *score_lines(look, scene), *view.explained(look, bot, scene)]
         with suppress(Forbidden):
             await send.say(bot, Place(seat.person_id), Markup("\n").join(lines), view.result_keyboard(look, it))
 

@@ -7,12 +7,13 @@ from markupsafe import Markup, escape
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.actions.challenge import Scene, Told
-from bot.domain.challenge import Challenge, Ending, Seat, State
+from bot.domain.challenge import Challenge, Ending, Seat, State, teams_after
 from bot.domain.leaderboard import Standing
 from bot.domain.question import Bank
 from bot.pictures.podium import Step
-from bot.telegram import render, send
+from bot.telegram import challenge_explained, render, send
 from bot.telegram.buttons import ChallengePress, JoinPress
+from bot.telegram.context import ANONYMOUS_ADMIN
 from bot.telegram.render import Look
 from bot.texts import Texts
 
@@ -39,18 +40,20 @@ def name_of(look: Look, seat: Seat | None) -> str:
 
 
 def starter_of(look: Look, scene: Scene) -> str | None:
-    seat = next((seat for seat in scene.seats if seat.person_id == scene.challenge.starter_id), None)
-    return name_of(look, seat) if seat else None
+    """Also when they watch; None for an anonymous admin, and for who has gone."""
+    starter, it = scene.starter, scene.challenge
+    if starter is None or starter.id == ANONYMOUS_ADMIN or starter.id == it.chat_id < 0:
+        return None
+    return look.plain("challenge.starter") if starter.hidden else render.person_name(starter.called)
 
 
 def lobby(look: Look, bank: Bank, scene: Scene, now: datetime) -> Markup:
     it = scene.challenge
     title = look.say("challenge.title_teams" if it.teams else "challenge.title", topic=topic_of(look, bank, it))
-    rules = [look.plain("challenge.plan", length=it.length, seconds=it.seconds), look.plain("challenge.rules")]
-    rules += [look.plain("challenge.rules_teams")] if it.teams else []
-    return _lines(
-        title, "", Markup("<i>{}</i>").format(" ".join(rules)), "", *_roster(look, scene), "", _next(look, scene, now)
-    )
+    plan = look.say("challenge.plan", length=it.length, seconds=it.seconds)
+    keys = ["challenge.rules", "challenge.rules_teams"] if it.teams else ["challenge.rules"]
+    rules = [Markup("<i>{}</i>").format(look.say(key)) for key in keys]
+    return _lines(title, plan, "", *_roster(look, scene), "", *rules, "", _next(look, scene, now))
 
 
 def lobby_keyboard(look: Look, scene: Scene) -> InlineKeyboardMarkup | None:
@@ -58,9 +61,11 @@ def lobby_keyboard(look: Look, scene: Scene) -> InlineKeyboardMarkup | None:
     if it.state is not State.LOBBY:
         return None
     keys = [[*_join_buttons(look, it)]] if not it.teams else render.rows(_join_buttons(look, it), 2)
-    wishes = (("challenge_start", "start"), ("challenge_teams", "teams"), ("challenge_off", "off"))
     keys[-1].append(_wish(look, it, "challenge_leave", "leave"))
-    return InlineKeyboardMarkup([*keys, [_wish(look, it, key, wish) for key, wish in wishes]])
+    teams = teams_after(it.teams)
+    grouping = _wish(look, it, "challenge_teams" if teams else "challenge_alone", "teams", n=teams)
+    start, off = _wish(look, it, "challenge_start", "start"), _wish(look, it, "challenge_off", "off")
+    return InlineKeyboardMarkup([*keys, [start, grouping, off]])
 
 
 def live(look: Look, bank: Bank, scene: Scene) -> Markup:
@@ -92,7 +97,8 @@ def closed(look: Look, bank: Bank, scene: Scene) -> Markup:
 
 def closed_keyboard(bot: send.Bot, look: Look, scene: Scene) -> InlineKeyboardMarkup:
     assert scene.question is not None
-    url = send.question_link(bot, scene.question)
+    assert scene.heat is not None
+    url = challenge_explained.link(bot, scene.challenge, scene.heat.number)
     return send.keyboard([InlineKeyboardButton(look.plain("button.challenge_explained"), url=url)])
 
 
@@ -102,22 +108,24 @@ def result(look: Look, bank: Bank, bot: send.Bot, scene: Scene) -> Markup:
     notes = [look.say(f"challenge.result_{it.ending}")] if it.ending and it.ending is not Ending.PLAYED else []
     if not any(standing.score.answered for standing in scene.standing):
         return _lines(head, "", *notes, look.say("challenge.no_result"))
-    return _lines(head, *notes, *_places(look, scene), *explained(look, bot, scene.told))
+    return _lines(head, *notes, *_places(look, scene), *explained(look, bot, scene))
 
 
 def result_keyboard(look: Look, it: Challenge) -> InlineKeyboardMarkup:
     return send.keyboard([_wish(look, it, "challenge_again", "again")])
 
 
-def explained(look: Look, bot: send.Bot, told: Sequence[Told]) -> list[str]:
+def explained(look: Look, bot: send.Bot, scene: Scene) -> list[str]:
     """A link to every explanation."""
-    return ["", look.say("challenge.explained"), *(_explanation(look, bot, one) for one in told)] if told else []
+    lines = [_explanation(look, bot, scene.challenge, one) for one in scene.told]
+    return ["", look.say("challenge.explained"), *lines] if lines else []
 
 
 def steps(look: Look, scene: Scene) -> list[Step]:
     """Who stands on the podium: the first three places, or teams."""
     if scene.teams:
-        return [Step(_place(one), team_name(look, one.score.person_id), one.score.points) for one in scene.teams[:3]]
+        best = [one for one in scene.teams[: len(render.MEDALS)] if one.score.points]
+        return [Step(_place(one), team_name(look, one.score.person_id), one.score.points) for one in best]
     seats = {seat.person_id: seat for seat in scene.seats}
     return [
         Step(_place(one), _bare(look, seats.get(one.score.person_id)), one.score.points)
@@ -172,8 +180,8 @@ def _join_buttons(look: Look, it: Challenge) -> list[InlineKeyboardButton]:
     return [render.button(team_name(look, team), JoinPress(it.id, it.code, team)) for team in range(it.teams)]
 
 
-def _wish(look: Look, it: Challenge, key: str, wish: str) -> InlineKeyboardButton:
-    return render.button(look.plain(f"button.{key}"), ChallengePress(it.id, it.code, wish))
+def _wish(look: Look, it: Challenge, key: str, wish: str, **values: object) -> InlineKeyboardButton:
+    return render.button(look.plain(f"button.{key}", **values), ChallengePress(it.id, it.code, wish))
 
 
 def _standing(look: Look, scene: Scene, *, marks: bool = False) -> list[str]:
@@ -205,15 +213,17 @@ def _place(one: Standing) -> int:
 
 
 def _medalled(look: Look, one: Standing, name: str, key: str = "challenge.line") -> Markup:
-    medal = render.MEDALS[_place(one) - 1] if _place(one) <= len(render.MEDALS) else f"{_place(one)}."
+    """Nobody gets a medal for nothing."""
+    honoured = one.score.points and _place(one) <= len(render.MEDALS)
+    medal = render.MEDALS[_place(one) - 1] if honoured else f"{_place(one)}."
     return look.say(key, medal=medal, name=name, points=one.score.points)
 
 
-def _explanation(look: Look, bot: send.Bot, one: Told) -> Markup:
+def _explanation(look: Look, bot: send.Bot, it: Challenge, one: Told) -> Markup:
     title = one.question.ask.of(look.language) if one.question else look.plain("verdict.gone")
     short = title if len(title) <= TITLE else f"{title[: TITLE - 1]}…"
     link = (
-        Markup('<a href="{}">{}</a>').format(send.question_link(bot, one.question), short)
+        Markup('<a href="{}">{}</a>').format(challenge_explained.link(bot, it, one.number), short)
         if one.question
         else escape(short)
     )

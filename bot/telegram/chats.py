@@ -16,7 +16,7 @@ from bot.domain.question import Language
 from bot.domain.schedule import shown_zone
 from bot.storage import chats as stored_chats
 from bot.storage import people, plans
-from bot.telegram import challenge_duel, missed, open_question, quiz, render, send, setup
+from bot.telegram import challenge_duel, challenge_explained, missed, open_question, quiz, render, send, setup
 from bot.telegram.buttons import CommandPress, GreetPress, PanelPress, SetPress, SpeakPress
 from bot.telegram.context import Context, Visit, visit
 
@@ -40,6 +40,8 @@ async def start_asked(v: Visit, words: Sequence[str]) -> None:
         await quiz.shared_question_asked(v, payload.removeprefix("q_"))
     elif payload.startswith(send.CHANNEL_LINK):
         await quiz.channel_followed(v, payload.removeprefix(send.CHANNEL_LINK))
+    elif payload.startswith(challenge_explained.PAYLOAD):
+        await challenge_explained.followed(v, payload.removeprefix(challenge_explained.PAYLOAD))
     elif payload.startswith("duel_"):
         await challenge_duel.link_followed(v, payload.removeprefix("duel_"))
     elif payload.startswith("o_"):

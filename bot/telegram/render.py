@@ -153,6 +153,15 @@ def feedback(look: Look, bank: Bank, reveal: Reveal, answer: Answer, last_line: 
     return pages([*blocks, *explanation(look, bank, reveal.concept), *end])
 
 
+def looked_up(look: Look, bank: Bank, reveal: Reveal, answer: Answer | None) -> list[Markup]:
+    """The same for who comes back to a question later, whether they have answered it or not."""
+    if answer:
+        return feedback(look, bank, reveal, answer)
+    stem = [heading(look, bank, reveal.round, reveal.question), escape(reveal.question.ask.of(look.language))]
+    key_ = key_lines(look, reveal.round, reveal.question)
+    return pages([Block(stem), Block(key_), *explanation(look, bank, reveal.concept)])
+
+
 def _verdict(look: Look, round_: Round, answer: Answer) -> Markup:
     if round_.origin is Origin.MISSED:
         return look.say("verdict.right_learning" if answer.right else "verdict.wrong_learning")
@@ -199,7 +208,7 @@ def _hints(look: Look, round_: Round, question: Question) -> list[Markup]:
         hints.append(look.say(f"question.{question.kind}"))
     if question.kind in grading.TYPED:
         hints.append(look.say("question.typed_private" if round_.chat_id > 0 else "question.typed_group"))
-    if round_.mode is Mode.SEALED and round_.closes_at:
+    if round_.mode is Mode.SEALED and round_.closes_at and not round_.seconds:
         time = f"{round_.closes_at.astimezone(ZoneInfo(look.zone)):%H:%M}"
         hints.append(look.say("question.sealed_change" if round_.may_change else "question.sealed", time=time))
     return hints

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.pictures import podium
+from bot.storage import challenges
 from tests.banks import kinds_bank, simple_bank
 from tests.dialogues.stage import OWNER, Actor, Stage, stage
 
@@ -204,13 +205,69 @@ async def test_teams_stay_balanced_and_score_the_mean_of_their_best(lite: Stage)
     assert "🥈 🔴 红队　60" in result, "the best two of three"
     await bob.presses("🔁 再来一局")
     assert "团队挑战赛" in bob.sees()
-    await bob.presses("👥 分队")
+    await bob.presses("👥 分 3 队")
     await lite.passes(seconds=3)
     assert "🟢 绿队" in bob.buttons()
-    for _ in range(2):
-        await bob.presses("👥 分队")
+    for label in ("👥 分 4 队", "👤 不分队"):
+        await bob.presses(label)
         await lite.passes(seconds=6)
     assert "🙋 我参加" in bob.buttons()
+
+
+async def test_a_starter_who_only_watches_is_still_the_starter(lite: Stage) -> None:
+    _, bob, cem = await gathering(lite)
+    await bob.says("/alias 夜猫子")
+    await bob.says("/challenge 2 20")
+    await bob.presses("退出")
+    await lite.passes(seconds=3)
+    assert "由 \u2068夜猫子\u2069 或管理员开始" in bob.sees()
+    assert (await cem.presses("▶️ 开始")).text == "这个由 \u2068夜猫子\u2069 或管理员来做"
+    await bob.says("/hide")
+    assert (await cem.presses("▶️ 开始")).text == "这个由 发起的人 或管理员来做"
+
+
+async def test_nobody_gets_a_medal_for_nothing(lite: Stage) -> None:
+    ann, bob, cem = await gathering(lite)
+    await started(lite, ann, bob, cem, wish="1 20")
+    question = message(bob, "⏱")
+    assert "🔒" not in question, "seconds count, no hour does"
+    for person in (ann, bob):
+        await person.presses(lite.wrong(question))
+    await lite.passes(seconds=1)
+    assert "🔒" not in message(bob, "⏱")
+    await lite.passes(seconds=20)
+    await lite.passes(seconds=8)
+    assert "比赛结束" in bob.sees()
+    assert "🥇" not in bob.sees()
+    assert "1. \u2068Bob\u2069　0" in bob.sees()
+
+
+async def test_a_link_leads_to_the_explanation_and_to_ones_own_answer(lite: Stage) -> None:
+    ann, bob, cem = await gathering(lite)
+    await started(lite, ann, bob, cem, wish="1 20")
+    question = message(bob, "⏱")
+    await bob.presses(lite.wrong(question))
+    opened = await lite.bot.here.database.read(challenges.find, 1)
+    assert opened
+    why = f"why_1_0_{opened.code}"
+    at_home = bob.in_(lite.world.private(bob.person))
+    await at_home.starts(why)
+    assert "还没结束" in at_home.sees(), "nothing is told while it is open"
+    await lite.passes(seconds=20)
+    shown = next(seen for seen in reversed(bob.messages()) if "📖 讲解" in seen.labels)
+    assert [b.url for row in shown.buttons for b in row] == [f"https://t.me/yimian_bot?start={why}"]
+    await lite.passes(seconds=8)
+    await at_home.starts(why)
+    told = message(at_home, "你选的")
+    assert lite.question(question).ask.zh in told
+    assert at_home.message_with("再来一道")
+    late = lite.person("Dan")
+    await late.starts(why)
+    assert "答案" in message(late, "挑战 ·")
+    assert "你选的" not in late.seen()
+    for forged in ("why_", "why_1_0_zzzzzz", f"why_1_7_{opened.code}", f"why_{'9' * 30}_0_a"):
+        await late.starts(forged)
+        assert "/quiz" in late.sees(), forged
 
 
 async def test_who_answers_without_a_seat_is_in(lite: Stage) -> None:

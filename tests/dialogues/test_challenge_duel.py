@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from bot.sandbox.faults import Fault
+from bot.storage import challenges
 from bot.storage.schema_challenges import challenge
 from tests.banks import simple_bank
 from tests.dialogues.stage import OWNER, Actor, Stage, stage
@@ -114,10 +115,27 @@ async def test_in_a_group_the_card_shows_who_plays_and_who_won(lite: Stage) -> N
     await bob.starts(code)
     await lite.passes(seconds=1)
     assert "\u2068Ann\u2069 对 \u2068Bob\u2069" in ann.in_(group).seen()
-    await ann.starts(code)  # she has never spoken to the bot
+    assert "▶️ 去答题" in [label for seen in ann.in_(group).messages() for label in seen.labels]
+    await ann.starts(code)  # she has never spoken to the bot: the card leads her there
     await answer(lite, ann, "▶️ 第一题")
     await answer(lite, bob, "▶️ 第一题", right=False)
     assert "🏆 \u2068Ann\u2069 胜" in ann.in_(group).seen()
+    assert "▶️ 去答题" not in [label for seen in ann.in_(group).messages() for label in seen.labels]
+
+
+async def test_a_duels_explanations_wait_until_both_are_through(lite: Stage) -> None:
+    ann, bob = await duel(lite, "1 20")
+    await answer(lite, ann, "▶️ 第一题", right=False)
+    opened = await lite.bot.here.database.read(challenges.find, 1)
+    assert opened
+    why = f"why_1_0_{opened.code}"
+    await ann.starts(why)
+    assert "还没结束" in ann.sees()
+    await answer(lite, bob, "▶️ 第一题")
+    await ann.starts(why)
+    assert "你选的" in message(ann, "答案")
+    await bob.starts(why)
+    assert "✅ 答对了" in message(bob, "答案")
 
 
 async def test_a_rematch_invites_the_other(lite: Stage) -> None:
