@@ -75,9 +75,13 @@ def _people(look: Look, found: Summary) -> list[Markup]:
         name = render.person_name(found.improved.name)
         lines.append(look.say("digest.improved", name=name, before=before, after=after))
     if found.firsts:
-        named = [f"{render.person_name(name)} ×{times}" for name, times in found.firsts[:FIRSTS]]
+        named = [_often(*one) for one in found.firsts[:FIRSTS]]
         lines.append(look.say("digest.firsts", names=look.plain("days.joint").join(named)))
     return [Markup("\n").join(lines)] if lines else []
+
+
+def _often(name: str, times: int) -> str:
+    return f"{render.person_name(name)} ×{times}" if times > 1 else render.person_name(name)
 
 
 def _weakest(here: House, look: Look, found: Summary) -> list[Markup]:

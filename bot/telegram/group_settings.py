@@ -38,7 +38,7 @@ class GroupState:
     today: date
 
 
-PAGES = ("group", "digest", "season")
+PAGES = ("group", "digest", "season", "season_end")
 SWITCHES = ("pins", "open_challenges", "reminders", "streaks", "tidy")
 """Columns of the chat, a row each. The button is called `button.<name>_on`, or `_off`."""
 
@@ -86,9 +86,11 @@ def _page(v: Visit, state: GroupState, page: str) -> tuple[str, Rows]:
     match page:
         case "season":
             return _season_text(v, state), _season_rows(v, state)
+        case "season_end" if state.season:
+            return _end_text(v, state.season), _end_rows(v)
         case "digest":
             return v.say("settings.ask_digest", zone=shown_zone(v.chat.zone)), _digest_rows(v, state.habit)
-        case _:
+        case _:  # also the end of a season that is over by now
             return v.say("settings.ask_group"), _group_rows(v, state.habit)
 
 
@@ -127,10 +129,20 @@ def _season_text(v: Visit, state: GroupState) -> str:
 
 def _season_rows(v: Visit, state: GroupState) -> Rows:
     if state.season:
-        change = [_set(v.plain("button.season_end"), "season", "end")]
+        ends_anyway = state.season.ends == state.today
+        change = [] if ends_anyway else [_open(v, "season_end", "button.season_end")]
     else:
         change = [_set(v.plain("button.season_weeks", n=weeks), "season", str(weeks)) for weeks in LENGTHS]
     return [*render.rows(change, 2), [_open(v, "group", "button.back")]]
+
+
+def _end_text(v: Visit, season: Season) -> str:
+    return v.say("season.end_ask", name=season.name, ends=v.house.texts.day(v.language, season.ends))
+
+
+def _end_rows(v: Visit) -> Rows:
+    """What cannot be taken back is asked twice."""
+    return [[_set(v.plain("button.season_end_now"), "season", "end")], [_open(v, "season", "button.back")]]
 
 
 async def _switch(name: str, v: Visit, value: str) -> str | None:

@@ -39,8 +39,11 @@ async def board_pressed(press: BoardPress, update: Update, context: Context) -> 
         return
     await send.toast(update.callback_query)
     assert v.message is not None
-    keyboard = send.keyboard(*_buttons(v, press.span, drawable=bool(shown.top)))
-    await send.edit(v.bot, v.chat.id, v.message.message_id, board_text(v, shown), keyboard)
+    text, keyboard = board_text(v, shown), send.keyboard(*_buttons(v, press.span, drawable=bool(shown.top)))
+    if press.span in SPANS or press.span == "season":
+        await send.edit(v.bot, v.chat.id, v.message.message_id, text, keyboard)
+    else:  # below a summary, which stays
+        await send.reply(v, text, keyboard)
 
 
 async def stats_asked(v: Visit, _: Sequence[str]) -> None:

@@ -179,9 +179,15 @@ def _summary(v: Visit, plan: Plan) -> str:
         topics=_topics(v, plan),
         level=v.plain(level),
         language=v.plain(f"button.{plan.language}"),
-        mode=v.plain(mode_key(v, plan.mode)),
-        close=f"{plan.close:%H:%M}",
+        mode=_mode(v, plan),
     )
+
+
+def _mode(v: Visit, plan: Plan) -> str:
+    close = f"{plan.close:%H:%M}"
+    if v.chat.kind is ChatKind.CHANNEL:
+        return v.plain("settings.summary_channel", mode=v.plain(mode_key(v, plan.mode)), close=close)
+    return v.plain(f"settings.summary_{plan.mode}", close=close)
 
 
 def _topics(v: Visit, plan: Plan) -> str:

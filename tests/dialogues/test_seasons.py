@@ -66,6 +66,34 @@ async def test_a_weak_topic_becomes_the_theme_of_seven_days_by_one_tap(town: Sta
     assert "本周专练" not in ann.sees()
 
 
+async def test_the_whole_board_comes_below_the_summary_which_stays(town: Stage) -> None:
+    ann, bob = await club(town, "Ann", "Bob")
+    await day(town, right=(ann,), wrong=(bob,))
+    await until(town, datetime(2026, 3, 9, 1, 0, tzinfo=UTC))
+    assert "最先答对：\u2068Ann\u2069" in summaries(ann.seen())[0]
+    assert "×" not in summaries(ann.seen())[0], "once need not be counted"
+    await bob.presses("📋 完整榜单")
+    assert "2026 年第 10 周榜" in bob.sees()
+    assert len(summaries(ann.seen())) == 1
+    await bob.presses("全部")
+    assert "全部榜" in bob.sees()
+
+
+async def test_a_season_is_not_ended_by_a_slip_of_the_thumb(town: Stage) -> None:
+    ann, bob = await club(town, "Ann", "Bob")
+    await ann.says("/settings")
+    for label in ("👥 小组", "🏁 赛季", "4 周", "今天结束…"):
+        await ann.presses(label)
+    assert "本来到 3 月 29 日" in ann.sees()
+    assert (await bob.presses("好，今天结束")).text == "这个由管理员来改"
+    await ann.presses("‹ 返回")
+    assert "3 月 29 日" in ann.sees()
+    await ann.presses("今天结束…")
+    await ann.presses("好，今天结束")
+    assert "到 3 月 2 日" in ann.sees()
+    assert "今天结束…" not in ann.buttons(), "it does already"
+
+
 async def test_who_got_better_is_named(town: Stage) -> None:
     ann, bob = await club(town, "Ann", "Bob")
     for n in range(7):
@@ -115,7 +143,7 @@ async def test_a_season_runs_is_named_ends_and_stays_readable(town: Stage) -> No
     assert "第 1 赛季" in ann.sees()
     await ann.replies("春季冲刺 <b>")
     assert "春季冲刺 <b>" in ann.sees()
-    assert "3 月 2 日（周一） 到 3 月 15 日" in ann.sees()
+    assert "3 月 2 日（周一）到 3 月 15 日" in ann.sees()
     for _ in range(3):
         await day(town, right=(ann,), wrong=(bob,))
     await ann.presses("· 本周") if "· 本周" in ann.buttons() else await ann.says("/leaderboard season")
