@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from telegram import InlineKeyboardButton, Update
 
@@ -42,7 +43,7 @@ def _picture(v: Visit, weeks: Sequence[Week], *, dark: bool) -> drawing.Progress
     counts = [week.answered if v.is_private else week.people for week in weeks]
     return drawing.Progress(
         title=title,
-        subtitle=f"{_day(v, weeks[0].monday)} – {v.house.texts.moment(v.language, v.now, v.chat.zone)}",
+        subtitle=f"{_day(v, weeks[0].monday)} – {_day(v, v.now.astimezone(ZoneInfo(v.chat.zone)).date())}",
         shares=v.plain("progress.shares"),
         counts=v.plain("progress.answers" if v.is_private else "progress.people"),
         weeks=[drawing.Week(*one) for one in zip(labels, counts, (week.share for week in weeks), strict=True)],

@@ -45,6 +45,7 @@ tbody tr{border-top:1px solid var(--line)}
 .wide{overflow-x:auto}
 .heat th,.heat td{padding:.35rem .25rem;font-size:.85rem}
 .heat td{text-align:center;border:2px solid var(--paper);min-width:2.6rem}
+.heat thead th+th{text-align:center}
 .heat tbody th{font-weight:400;min-width:8rem}
 .h0{background:var(--h0)}.h1{background:var(--h1)}.h2{background:var(--h2)}.h3{background:var(--h3)}
 @media print{:root{--paper:#fff;--ink:#14181c;--quiet:#55606a;--line:#d5dbe1;--link:#0b57a4;--h0:#f2f4f7;--h1:#d9e8f7;--h2:#b3d2ef;--h3:#82b5e4}
