@@ -29,6 +29,7 @@ from bot.domain.question import Kind
 from bot.domain.round import Display, Origin
 from bot.storage import chats, deliveries, migrate, people, rounds
 from bot.storage.database import Database
+from bot.storage.people import Called
 from tests.postgres import running_postgres
 
 LATENCY = 0.05
@@ -81,7 +82,7 @@ def open_round(database_url: str) -> str:
         assert made
         rounds.change(tx, made.id, display=Display.BUTTONS, message_id=1)
         for number in range(1, PRESSES + 1):  # a group's members are known, all but once
-            people.meet(tx, 1000 + number, f"P{number}", None, "UTC", now)
+            people.meet(tx, Called(1000 + number, f"P{number}", None), "UTC", now)
         for event in (Event.CLAIM, Event.HAND_OVER, Event.ACCEPTED):
             deliveries.move(tx, made.id, event)
     database.close()

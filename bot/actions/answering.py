@@ -3,19 +3,30 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from bot.domain import grading, scoring, typed
+from bot.actions.outcomes import (
+    AlreadyAnswered,
+    DidYouMean,
+    NothingChosen,
+    NotYours,
+    Outcome,
+    RoundClosed,
+    Sketched,
+    Tap,
+    TypedOutcome,
+    UnknownPoll,
+    Unreadable,
+)
+from bot.actions.recording import Given, record, record_all
+from bot.domain import grading, typed
 from bot.domain.delivery import Event
-from bot.domain.plan import Mode, Place
+from bot.domain.plan import Place
 from bot.domain.question import Bank, Kind, Question
-from bot.domain.round import Answer, Display, Origin, Round, RoundState
-from bot.domain.schedule import study_day
+from bot.domain.round import Origin, Round, RoundState
 from bot.domain.typed import Lexicon
-from bot.storage import answers, deliveries, discussions, leaderboard, rounds
-from bot.storage.leaderboard import Counted
+from bot.storage import answers, deliveries, discussions, rounds
 from bot.storage.people import Person
 
 NEAR_MISS = (1,)
@@ -28,92 +39,38 @@ SAID = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Tap:
-    """A button pressed under a question: what it carries, and where it stands."""
+class Attempt:
+    """A press on one of the options. `choice` counts the buttons as they are shown."""
 
-    round_id: int
-    code: str
-    chat_id: int
-    message_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    round: Round
-    question: Question
-    answer: Answer
-
-
-@dataclass(frozen=True, slots=True)
-class AlreadyAnswered:
-    round: Round
-    question: Question
-    answer: Answer
-
-
-@dataclass(frozen=True, slots=True)
-class Sketched:
-    """Several taps make one answer; so far it is this."""
-
-    round: Round
-    question: Question
+    who: Person
+    now: datetime
+    tap: Tap
     choice: Sequence[int]
 
 
-@dataclass(frozen=True, slots=True)
-class NothingChosen:
-    pass
+def answer_all(tx: Connection, bank: Bank, attempts: Sequence[Attempt]) -> list[Outcome]:
+    """Those that come in one moment, at most one of a person: a flood costs a few statements in all."""
+    known = rounds.find_all(tx, {one.tap.round_id for one in attempts})
+    tried = [_answer(tx, bank, one, known.get(one.tap.round_id)) for one in attempts]
+    recorded = iter(record_all(tx, [one for one in tried if isinstance(one, Given)]))
+    return [next(recorded) if isinstance(one, Given) else one for one in tried]
 
 
-@dataclass(frozen=True, slots=True)
-class RoundClosed:
-    round: Round
-
-
-@dataclass(frozen=True, slots=True)
-class NotYours:
-    """Forged, or from a message that is not the round's."""
-
-
-@dataclass(frozen=True, slots=True)
-class UnknownPoll:
-    """A vote whose posting is not recorded yet, or never was ours."""
-
-
-@dataclass(frozen=True, slots=True)
-class DidYouMean:
-    round: Round
-    question: Question
-    meant: str
-
-
-@dataclass(frozen=True, slots=True)
-class Unreadable:
-    """Not an answer at all: ask again, it costs nothing."""
-
-    round: Round
-    question: Question
-
-
-Outcome = Answered | AlreadyAnswered | Sketched | NothingChosen | RoundClosed | NotYours
-
-TypedOutcome = Outcome | DidYouMean | Unreadable
-
-
-def answer(tx: Connection, bank: Bank, now: datetime, who: Person, tap: Tap, choice: Sequence[int]) -> Outcome:
-    """`choice` counts the buttons as they are shown. Several taps (`Sketched`) are handed in by `hand_in`."""
-    opened = _open(tx, bank, now, who, tap)
+def _answer(tx: Connection, bank: Bank, attempt: Attempt, round_: Round | None) -> Given | Outcome:
+    """What can be recorded, or what is to be said instead. Several taps (`Sketched`) are handed in by `hand_in`."""
+    who, now = attempt.who, attempt.now
+    opened = _open(tx, now, who, _found(tx, bank, attempt.tap, round_))
     if not isinstance(opened, tuple):
         return opened
-    round_, question = opened
+    asked, question = opened
     if question.kind in grading.TAPPED_TOGETHER:
-        return _sketch(tx, round_, question, who, choice)
-    picked = tuple(round_.places[place] for place in choice if place < len(round_.places))
-    return _record(tx, round_, question, now, who, picked) if picked else NotYours()
+        return _sketch(tx, asked, question, who, attempt.choice)
+    picked = tuple(asked.places[place] for place in attempt.choice if place < len(asked.places))
+    return _chosen(asked, question, now, who, picked) if picked else NotYours()
 
 
 def hand_in(tx: Connection, bank: Bank, now: datetime, who: Person, tap: Tap) -> Outcome:
-    opened = _open(tx, bank, now, who, tap)
+    opened = _open(tx, now, who, find(tx, bank, tap))
     if not isinstance(opened, tuple):
         return opened
     round_, question = opened
@@ -122,7 +79,7 @@ def hand_in(tx: Connection, bank: Bank, now: datetime, who: Person, tap: Tap) ->
         return AlreadyAnswered(round_, question, given)
     picked = answers.sketch(tx, round_.id, who.id)
     whole = len(picked) == grading.width(question) if question.kind is Kind.ORDERING else bool(picked)
-    return _record(tx, round_, question, now, who, picked) if whole else NothingChosen()
+    return record(tx, _chosen(round_, question, now, who, picked)) if whole else NothingChosen()
 
 
 def answer_typed(
@@ -143,18 +100,18 @@ def answer_typed(
             return DidYouMean(round_, question, meant)
         case verdict:
             right = isinstance(verdict, typed.Right)
-            return _record(tx, round_, question, now, who, (), text[:SAID], right=right)
+            return record(tx, Given(round_, question, now, who, (), right, text[:SAID]))
 
 
 def mean_it(tx: Connection, bank: Bank, now: datetime, who: Person, tap: Tap) -> Outcome:
     """Yes to "did you mean …?": counts for whoever was asked, and for nobody else."""
-    opened = _open(tx, bank, now, who, tap)
+    opened = _open(tx, now, who, find(tx, bank, tap))
     if not isinstance(opened, tuple):
         return opened
     round_, question = opened
     if answers.sketch(tx, round_.id, who.id) != NEAR_MISS or question.accept is None:
         return NotYours()
-    return _record(tx, round_, question, now, who, (), question.accept.all()[0], right=True)
+    return record(tx, Given(round_, question, now, who, (), right=True, said=question.accept.all()[0]))
 
 
 def waiting_for_words(tx: Connection, bank: Bank, now: datetime, place: Place, message_id: int | None) -> Round | None:
@@ -168,7 +125,7 @@ def waiting_for_words(tx: Connection, bank: Bank, now: datetime, place: Place, m
 
 def start_over(tx: Connection, bank: Bank, now: datetime, who: Person, tap: Tap) -> Outcome:
     """Undo the last tap of an order, or all of a choice of several."""
-    opened = _open(tx, bank, now, who, tap)
+    opened = _open(tx, now, who, find(tx, bank, tap))
     if not isinstance(opened, tuple):
         return opened
     round_, question = opened
@@ -190,7 +147,7 @@ def vote(
     if not options:  # a vote taken back: the first answer counts
         return NothingChosen()
     deliveries.move(tx, round_.id, Event.EVIDENCE)
-    return _record(tx, round_, question, now, who, tuple(options))
+    return record(tx, _chosen(round_, question, now, who, tuple(options)))
 
 
 def adopt_poll(tx: Connection, code: str, poll_id: str) -> bool:
@@ -212,7 +169,10 @@ def tapped(tx: Connection, bank: Bank, tap: Tap) -> tuple[Round, Question] | Not
 
 
 def find(tx: Connection, bank: Bank, tap: Tap) -> tuple[Round, Question | None] | NotYours:
-    round_ = rounds.find(tx, tap.round_id)
+    return _found(tx, bank, tap, rounds.find(tx, tap.round_id))
+
+
+def _found(tx: Connection, bank: Bank, tap: Tap, round_: Round | None) -> tuple[Round, Question | None] | NotYours:
     if round_ is None or round_.code != tap.code:
         return NotYours()
     if round_.chat_id != tap.chat_id:
@@ -233,9 +193,14 @@ def _is_discussed(tx: Connection, round_: Round, tap: Tap) -> bool:
     return copy is not None and (copy.group_id, copy.reveal_id) == (tap.chat_id, tap.message_id)
 
 
-def _open(tx: Connection, bank: Bank, now: datetime, who: Person, tap: Tap) -> tuple[Round, Question] | Outcome:
-    """The open question that was tapped; otherwise what is to be said instead."""
-    found = find(tx, bank, tap)
+def _chosen(round_: Round, question: Question, now: datetime, who: Person, choice: Sequence[int]) -> Given:
+    return Given(round_, question, now, who, choice, grading.is_right(question, choice))
+
+
+def _open(
+    tx: Connection, now: datetime, who: Person, found: tuple[Round, Question | None] | NotYours
+) -> tuple[Round, Question] | Outcome:
+    """The question that was found, if it is open; otherwise what is to be said instead."""
     if isinstance(found, NotYours):
         return found
     round_, question = found
@@ -282,64 +247,3 @@ def _toggle(kept: list[int], option: int) -> None:
         kept.remove(option)
     else:
         kept.append(option)
-
-
-def _record(  # noqa: PLR0913  one row of the log
-    tx: Connection,
-    round_: Round,
-    question: Question,
-    now: datetime,
-    who: Person,
-    choice: Sequence[int],
-    said: str | None = None,
-    *,
-    right: bool | None = None,
-) -> Answered | AlreadyAnswered:
-    right = grading.is_right(question, choice) if right is None else right
-    sealed = round_.mode is Mode.SEALED
-    for_points = round_.origin is not Origin.MISSED
-    points = scoring.points(right=right) if for_points else 0
-    row = {
-        "round_id": round_.id,
-        "person_id": who.id,
-        "chat_id": round_.chat_id,
-        "question_id": question.id,
-        "topic": question.topic,
-        "choice": choice,
-        "said": said,
-        "right": right,
-        "points": points,
-        "answered_at": now,
-        "day": study_day(now, ZoneInfo(who.zone)),
-        "asked_on": round_.day,
-        "counted": not sealed,
-    }
-    made = answers.give(tx, row, for_points=for_points)
-    if made is None:
-        return _again(tx, round_, question, now, who, choice, right=right)
-    answer_id, overall = made
-    if not sealed:
-        leaderboard.count(tx, Counted(round_.chat_id, who.id, points, right, round_.day, overall))
-        _reveal_in_private(tx, round_)
-    return Answered(
-        round_, question, Answer(answer_id, round_.id, who.id, question.id, choice, right, points, now, said)
-    )
-
-
-def _again(
-    tx: Connection, round_: Round, question: Question, now: datetime, who: Person, choice: Sequence[int], *, right: bool
-) -> Answered | AlreadyAnswered:
-    given = answers.find(tx, round_.id, who.id)
-    assert given is not None
-    if round_.mode is Mode.INSTANT or not round_.may_change or list(given.choice) == list(choice):
-        return AlreadyAnswered(round_, question, given)
-    points = scoring.points(right=right)
-    answers.change(tx, given.id, choice=choice, right=right, points=points, answered_at=now)
-    return Answered(round_, question, Answer(given.id, round_.id, who.id, question.id, choice, right, points, now))
-
-
-def _reveal_in_private(tx: Connection, round_: Round) -> None:
-    """Alone with the bot, the answer is the reveal."""
-    if round_.chat_id > 0 and round_.display is Display.BUTTONS:
-        rounds.move_state(tx, round_.id, RoundState.OPEN, RoundState.REVEALED)
-        answers.drop_sketches(tx, round_.id)

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from bot.actions import missed, streaks
-from bot.actions.answering import NotYours, Tap, find
+from bot.actions.answering import find
+from bot.actions.outcomes import NotYours, Tap
 from bot.domain import grading
 from bot.domain.plan import ChatKind, Mode, Place
 from bot.domain.question import Bank, Kind, Language, Question

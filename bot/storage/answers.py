@@ -1,6 +1,7 @@
 """The log of answers: append-only, and what everything else can be made from again."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -22,24 +23,30 @@ _COUNTS_OVERALL = select(exists().where(*_COUNTED_OVERALL))
 _FIELDS = [answer.c[name] for name in Answer.__dataclass_fields__]
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    id: int
+    overall: bool  # it counts on the board of everybody
+
+
+def give_all(tx: Connection, rows: Sequence[dict[str, Any]]) -> dict[tuple[int, int], Made]:
+    """What is new, by (round, person): who has answered this round before is not in it. Where a row says that it may
+    count overall, it does unless this person's answer to this question has done so before.
+    """
+    if not rows:
+        return {}
+    given = [{**row, "person": row["person_id"], "question": row["question_id"], "may": row["overall"]} for row in rows]
+    return {
+        (row.round_id, row.person_id): Made(row.id, row.overall) for row in tx.execute(_give(tx.dialect.name), given)
+    }
+
+
 @cache
 def _give(dialect: str) -> Any:
     """Whether it counts overall is decided in the same statement: each one is a way to the server and back."""
-    overall = and_(bindparam("counts", type_=answer.c.counted.type), ~exists().where(*_COUNTED_OVERALL))
+    overall = and_(bindparam("may", type_=answer.c.counted.type), ~exists().where(*_COUNTED_OVERALL))
     new = insert_for(dialect, answer).values(overall=overall)
-    return new.on_conflict_do_nothing().returning(answer.c.id, answer.c.overall)
-
-
-def give(tx: Connection, values: dict[str, Any], *, for_points: bool = True) -> tuple[int, bool] | None:
-    """The new answer's id, and whether it counts overall; None when this person has answered this round before."""
-    row = {
-        **values,
-        "person": values["person_id"],
-        "question": values["question_id"],
-        "counts": values["counted"] and for_points,
-    }
-    made = tx.execute(_give(tx.dialect.name), row).one_or_none()
-    return (made.id, made.overall) if made else None
+    return new.on_conflict_do_nothing().returning(answer.c.id, answer.c.round_id, answer.c.person_id, answer.c.overall)
 
 
 def find(tx: Connection, round_id: int, person_id: int) -> Answer | None:

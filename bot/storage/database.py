@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -21,6 +22,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.sql.dml import Insert
 
 P = ParamSpec("P")
+S = TypeVar("S")
 T = TypeVar("T")
 
 GROUP = 50
@@ -36,10 +38,17 @@ TRIES = 4
 
 @dataclass(slots=True)
 class _Job:
-    action: Callable[[Connection], Any]
+    """One of the things that `action` is to do; those that wait for the same action are given to it together."""
+
+    action: Callable[[Connection, list[Any]], list[Any]]
+    item: Any
     future: asyncio.Future[Any]
     result: Any = None
     error: BaseException | None = None
+
+
+def _each(tx: Connection, actions: list[Callable[[Connection], Any]]) -> list[Any]:
+    return [action(tx) for action in actions]
 
 
 class Database:
@@ -59,7 +68,15 @@ class Database:
     async def write(self, action: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `action` in a transaction; when this returns, its rows are committed."""
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._jobs.put(_Job(lambda tx: action(tx, *args, **kwargs), future))
+        self._jobs.put(_Job(_each, lambda tx: action(tx, *args, **kwargs), future))
+        return await future
+
+    async def write_among(self, action: Callable[[Connection, list[S]], list[T]], item: S) -> T:
+        """As `write`, but what comes for the same action in one moment is given to it together. The results are in the
+        order of the items.
+        """
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._jobs.put(_Job(action, item, future))
         return await future
 
     async def read(self, query: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -127,8 +144,8 @@ def _run_what_was_handed_in(tx: Connection) -> None:
 def _run_together(engine: Engine, group: list[_Job]) -> None:
     try:
         with engine.begin() as tx:
-            for job in group:
-                job.result = job.action(tx)
+            for action, jobs in groupby(group, key=lambda job: job.action):
+                _do(tx, action, list(jobs))
     except Exception as error:  # noqa: BLE001  whatever it was belongs to one of them, and is found out below
         if len(group) == 1 and not _is_passing(error):
             group[0].error = error
@@ -137,11 +154,16 @@ def _run_together(engine: Engine, group: list[_Job]) -> None:
             _run_alone(engine, job)
 
 
+def _do(tx: Connection, action: Callable[[Connection, list[Any]], list[Any]], jobs: list[_Job]) -> None:
+    for job, result in zip(jobs, action(tx, [job.item for job in jobs]), strict=True):
+        job.result = result
+
+
 def _run_alone(engine: Engine, job: _Job) -> None:
     for attempt in range(1, TRIES + 1):
         try:
             with engine.begin() as tx:
-                job.result = job.action(tx)
+                _do(tx, job.action, [job])
         except Exception as error:  # noqa: BLE001  handed to whoever awaits the action
             job.error = error
             if attempt == TRIES or not _is_passing(error):

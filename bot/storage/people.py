@@ -1,5 +1,6 @@
 """People who have talked to the bot."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -37,6 +38,7 @@ CALLED = func.coalesce(person.c.alias, person.c.name)
 _KNOWN = tuple(person.c[name] for name in Person.__dataclass_fields__ if name != "studied")
 _STUDIED = select(func.max(answer.c.day)).where(answer.c.person_id == person.c.id).scalar_subquery()
 _BY_ID: Select[Any] = select(*_KNOWN, _STUDIED).where(person.c.id == bindparam("id"))
+_BY_IDS: Select[Any] = select(*_KNOWN, _STUDIED).where(person.c.id.in_(bindparam("ids", expanding=True)))
 
 
 def find(tx: Connection, person_id: int) -> Person | None:
@@ -44,14 +46,32 @@ def find(tx: Connection, person_id: int) -> Person | None:
     return Person(*row) if row else None
 
 
-def meet(tx: Connection, person_id: int, name: str, username: str | None, zone: str, now: datetime) -> Person:
-    """Remember a person as they are called today. `zone` is where somebody new is taken to be."""
-    known = find(tx, person_id)
-    if known and (known.name, known.username) == (name, username):
+@dataclass(frozen=True, slots=True)
+class Called:
+    """Somebody as Telegram calls them today."""
+
+    id: int
+    name: str
+    username: str | None
+
+
+def meet(tx: Connection, called: Called, zone: str, now: datetime) -> Person:
+    return meet_all(tx, [called], zone, now)[0]
+
+
+def meet_all(tx: Connection, called: Sequence[Called], zone: str, now: datetime) -> list[Person]:
+    """Remember people as they are called today. `zone` is where somebody new is taken to be."""
+    found = tx.execute(_BY_IDS, {"ids": [one.id for one in called]})
+    known = {row.id: Person(*row) for row in found}
+    return [_met(tx, one, known.get(one.id), zone, now) for one in called]
+
+
+def _met(tx: Connection, called: Called, known: Person | None, zone: str, now: datetime) -> Person:
+    if known and (known.name, known.username) == (called.name, called.username):
         return known  # the hot path: an answer of somebody we know costs no write
-    row = {"id": person_id, "name": name, "username": username, "zone": zone, "met_at": now}
+    row = {"id": called.id, "name": called.name, "username": called.username, "zone": zone, "met_at": now}
     tx.execute(_meet(tx.dialect.name), row)
-    met = find(tx, person_id)
+    met = find(tx, called.id)
     assert met is not None
     return met
 

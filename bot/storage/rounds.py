@@ -1,6 +1,6 @@
 """Rounds: which question was asked where, until when, and in which message it stands."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -14,6 +14,7 @@ from bot.storage.schema import round_
 
 _FIELDS = [round_.c[name] for name in Round.__dataclass_fields__]
 _BY_ID = select(*_FIELDS).where(round_.c.id == bindparam("id"))
+_BY_IDS = select(*_FIELDS).where(round_.c.id.in_(bindparam("ids", expanding=True)))
 _UNSEEN = (RoundState.CANCELLED, RoundState.SKIPPED)
 
 # Built once: a morning asks for each of thousands of chats.
@@ -41,6 +42,10 @@ def open_(tx: Connection, values: dict[str, Any]) -> Round | None:
 def find(tx: Connection, round_id: int) -> Round | None:
     row = tx.execute(_BY_ID, {"id": round_id}).one_or_none()
     return Round(*row) if row else None
+
+
+def find_all(tx: Connection, round_ids: Collection[int]) -> dict[int, Round]:
+    return {row.id: Round(*row) for row in tx.execute(_BY_IDS, {"ids": list(round_ids)})}
 
 
 def by_poll(tx: Connection, poll_id: str) -> Round | None:

@@ -1,6 +1,7 @@
 """Answers from the chat: a press, a vote, a word; and what the person sees of it."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, assert_never
 from zoneinfo import ZoneInfo
@@ -10,7 +11,8 @@ from sqlalchemy import Connection
 from telegram import CallbackQuery, Poll, PollAnswer, Update, User
 
 from bot.actions import answering, reveal
-from bot.actions.answering import (
+from bot.actions.answering import Attempt
+from bot.actions.outcomes import (
     AlreadyAnswered,
     Answered,
     DidYouMean,
@@ -27,25 +29,41 @@ from bot.actions.answering import (
 from bot.domain.plan import Mode
 from bot.domain.question import Kind, Question
 from bot.domain.round import Answer, Origin, Round
-from bot.storage import discussions, plans
+from bot.storage import discussions, people, plans
 from bot.storage.discussions import Ballot
 from bot.storage.people import Person
 from bot.telegram import render, send, streaks
 from bot.telegram.buttons import AnswerPress, CommandPress, HandInPress, MeantPress, NextPress, UndoPress
-from bot.telegram.context import Context, House, Visit, arrival, house, meet_person
+from bot.telegram.context import Context, House, Visit, arrival, called, house, meet_person
 
 
 class NotYetError(Exception):
     """A vote that came before its posting was recorded: the inbox brings it again."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Pressed:
+    here: House
+    user: User
+    now: datetime
+    tap: Tap
+    place: int
+
+
 async def answer_pressed(press: AnswerPress, update: Update, context: Context) -> None:
-    await _answered(
-        press,
-        update,
-        context,
-        lambda tx, bank, now, who, tap: answering.answer(tx, bank, now, who, tap, (press.place,)),
-    )
+    """The hot path: a group answers in the same moment, and the database takes it together."""
+    here, query = house(context), query_of(update)
+    pressed = _Pressed(here, query.from_user, arrival(update) or here.clock(), tap(press, query), press.place)
+    outcome, who = await here.database.write_among(_answer_all, pressed)
+    await _show(here, context, query, who, outcome)
+
+
+def _answer_all(tx: Connection, pressed: list[_Pressed]) -> list[tuple[Outcome, Person]]:
+    """The intake keeps the order of a person's presses: no two of them are here at once."""
+    here, now = pressed[0].here, pressed[0].now
+    met = people.meet_all(tx, [called(one.user) for one in pressed], here.defaults.zone, now)
+    attempts = [Attempt(who, one.now, one.tap, (one.place,)) for who, one in zip(met, pressed, strict=True)]
+    return list(zip(answering.answer_all(tx, here.bank, attempts), met, strict=True))
 
 
 async def handed_in(press: HandInPress, update: Update, context: Context) -> None:
@@ -96,7 +114,7 @@ async def word_given(v: Visit, text: str, round_: Round) -> None:
 
 
 async def _answered(
-    press: AnswerPress | HandInPress | UndoPress | MeantPress,
+    press: HandInPress | UndoPress | MeantPress,
     update: Update,
     context: Context,
     action: Callable[[Connection, Any, datetime, Person, Tap], Outcome],
@@ -107,7 +125,7 @@ async def _answered(
     await _show(here, context, query, who, outcome)
 
 
-def _do(  # the person and the answer in one transaction: the hot path
+def _do(  # the person and the answer in one transaction
     tx: Connection,
     here: House,
     user: User,

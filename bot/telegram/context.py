@@ -20,7 +20,7 @@ from bot.domain.plan import Chat, ChatKind, Place
 from bot.domain.question import Bank, Language
 from bot.storage import chats, people
 from bot.storage.database import Database
-from bot.storage.people import Person
+from bot.storage.people import Called, Person
 from bot.texts import Texts
 
 Context = PtbContextTypes.DEFAULT_TYPE
@@ -131,7 +131,11 @@ def _meet(tx: Any, defaults: Defaults, room: TelegramChat, user: User | None, no
 
 
 def meet_person(tx: Any, user: User, zone: str, now: datetime) -> Person:
-    return people.meet(tx, user.id, names.clean(user.full_name), user.username, zone, now)
+    return people.meet(tx, called(user), zone, now)
+
+
+def called(user: User) -> Called:
+    return Called(user.id, names.clean(user.full_name), user.username)
 
 
 def _message(update: Update) -> Message | None:

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from telegram import Update
 
 from bot.actions import daily, quiz
-from bot.actions.answering import NotYours
 from bot.actions.daily import Decision
+from bot.actions.outcomes import NotYours
 from bot.actions.quiz import Asking
 from bot.actions.topics import Meant, find_topic
 from bot.domain.round import Display, Origin

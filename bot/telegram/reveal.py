@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from telegram import CallbackQuery, InputFile, Message, Update
 
 from bot.actions import answering, reports, reveal
-from bot.actions.answering import NotYours, Tap
+from bot.actions.outcomes import NotYours, Tap
 from bot.actions.reveal import Reveal
 from bot.domain.pacing import Priority
 from bot.domain.plan import ChatKind, Place

@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection
 
 from bot.actions import answering, challenge, challenge_clock, daily
-from bot.actions.answering import Answered, Tap
+from bot.actions.answering import Attempt
 from bot.actions.challenge import Opened, Opening, Scene, Ticket
+from bot.actions.outcomes import Answered, Tap
 from bot.bank.shelf import Shelf
 from bot.domain import challenge as rules
 from bot.domain.challenge import Form, State
@@ -29,6 +30,7 @@ from bot.domain.question import Bank
 from bot.domain.round import Round
 from bot.storage import challenges, chats, deliveries, inbox, migrate, people, rounds
 from bot.storage.database import Database
+from bot.storage.people import Called
 from tests.banks import simple_bank
 from tests.dialogues.stage import MONDAY
 
@@ -77,7 +79,7 @@ class Game:
     def begin(self, rounds_: int, teams: int) -> None:
         chats.meet(self.tx, CHAT, ChatKind.SUPERGROUP, "g", None, "UTC", self.now)
         for n in range(1, PEOPLE + 1):
-            people.meet(self.tx, n, f"P{n}", None, "UTC", self.now)
+            people.meet(self.tx, Called(n, f"P{n}", None), "UTC", self.now)
         form = Form.TEAMS if teams else Form.SOLO
         asked = Opening(Place(CHAT), form, "u1", 1, True, "zh", "UTC", (), rounds_, SECONDS, teams)
         made = challenge.open_(self.tx, self.bank, self.now, Random(1), asked)
@@ -109,7 +111,9 @@ class Game:
         assert who
         tap = Tap(round_.id, round_.code, CHAT, round_.message_id or 0)
         at = round_.opened_at + timedelta(milliseconds=press.arrives)
-        return isinstance(answering.answer(self.tx, self.bank, at, who, tap, (press.place,)), Answered)
+        return isinstance(
+            answering.answer_all(self.tx, self.bank, [Attempt(who, at, tap, (press.place,))])[0], Answered
+        )
 
     def is_(self, state: State) -> bool:
         found = challenges.find(self.tx, self.challenge_id)

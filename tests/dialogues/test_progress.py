@@ -8,6 +8,7 @@ from sqlalchemy import Connection, insert
 
 from bot.domain.leaderboard import periods
 from bot.storage import people
+from bot.storage.people import Called
 from bot.storage.schema import score
 from tests.banks import simple_bank
 from tests.dialogues.stage import Actor, Stage, stage
@@ -30,7 +31,7 @@ async def crowd(town: Stage, chat_id: int, points: dict[int, int]) -> None:
 
     def live(tx: Connection) -> None:
         for who, n in points.items():
-            people.meet(tx, who, f"N{who}", None, "Asia/Shanghai", town.clock.moment)
+            people.meet(tx, Called(who, f"N{who}", None), "Asia/Shanghai", town.clock.moment)
             for period in periods(today):
                 key = {"scope": chat_id, "period": period, "person_id": who}
                 tx.execute(insert(score).values(**key, points=n, right=0, answered=9))

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert
 from bot.domain.leaderboard import EVERYWHERE, Standing
 from bot.storage import leaderboard, people, progress
 from bot.storage.database import Database
+from bot.storage.people import Called
 from bot.storage.schema import answer, score
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -18,7 +19,7 @@ GROUP = -100
 
 def fill(tx: Connection, points: dict[int, int], answered: int = 3) -> None:
     for who, n in points.items():
-        people.meet(tx, who, f"P{who}", None, "UTC", NOW)
+        people.meet(tx, Called(who, f"P{who}", None), "UTC", NOW)
         row = {"scope": EVERYWHERE, "period": "all", "person_id": who, "points": n, "right": 0, "answered": answered}
         tx.execute(insert(score).values(row))
 
