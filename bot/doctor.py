@@ -13,6 +13,7 @@ from telegram.error import InvalidToken, TelegramError
 from bot import settings
 from bot.bank.load import load
 from bot.errors import OperatorError
+from bot.pictures.canvas import knows_chinese
 from bot.settings import Settings
 from bot.storage.database import Database, driver_url
 from bot.telegram.wire import Wire
@@ -24,7 +25,7 @@ ROOM = 500 << 20
 
 async def examine() -> bool:
     """True when nothing is wrong."""
-    console = Console(highlight=False)
+    console = Console(highlight=False, soft_wrap=True)
     try:
         found = settings.load()
     except OperatorError as error:
@@ -48,6 +49,9 @@ async def _bank(found: Settings) -> Finding:
 
 
 async def _database(found: Settings) -> Finding:
+    url = driver_url(found.database_url)
+    if url.get_backend_name() == "sqlite" and (finding := await asyncio.to_thread(_unmade, Path(str(url.database)))):
+        return finding
     try:
         database = Database(found.database_url)
         await database.read(lambda tx: tx.execute(text("SELECT 1")).close())
@@ -55,6 +59,15 @@ async def _database(found: Settings) -> Finding:
         return False, f"cannot be used: {type(error).__name__}: {str(error).splitlines()[0]}"
     database.close()
     return True, f"{database.url.get_backend_name()} answers"
+
+
+def _unmade(file: Path) -> Finding | None:
+    """Opening a file that is not there would make it; and an empty one would be a fine backup."""
+    if file.exists():
+        return None
+    if not file.absolute().parent.is_dir():
+        return False, f"{file} cannot be made: its folder is not there"
+    return True, f"{file} is not there yet: the first start makes it"
 
 
 async def _telegram(found: Settings) -> Finding:
@@ -72,6 +85,13 @@ async def _telegram(found: Settings) -> Finding:
     return True, f"@{me.username}, {privacy}; {hook.pending_update_count} updates waiting"
 
 
+async def _fonts(_: Settings) -> Finding:
+    """Nothing is wrong without one; but who looks wants to know."""
+    if await asyncio.to_thread(knows_chinese):
+        return True, "can draw Chinese"
+    return True, "cannot draw Chinese, so boards and weeks stay text; a CJK font such as fonts-wqy-microhei would help"
+
+
 async def _space(found: Settings) -> Finding:
     url = driver_url(found.database_url)
     free = await asyncio.to_thread(_free, Path(url.database or ".") if url.get_backend_name() == "sqlite" else Path())
@@ -87,5 +107,6 @@ EXAMINATIONS: dict[str, Callable[[Settings], Awaitable[Finding]]] = {
     "bank": _bank,
     "database": _database,
     "telegram": _telegram,
+    "fonts": _fonts,
     "disk": _space,
 }
