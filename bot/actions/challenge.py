@@ -223,11 +223,13 @@ def leave_seat(tx: Connection, now: datetime, who: Person, ticket: Ticket) -> Ri
     return Risen(found) if challenges.rise(tx, found.id, who.id) else NotSeated(found)
 
 
-def regroup(tx: Connection, now: datetime, ticket: Ticket) -> Done | Late:
+def regroup(tx: Connection, now: datetime, ticket: Ticket, *, teams: int) -> Done | Late:
+    """Who presses twice before the lobby has changed still gets what the button says."""
     found = in_lobby(tx, ticket)
     if not isinstance(found, Challenge):
         return found
-    teams = rules.teams_after(found.teams)
+    if found.teams == teams:
+        return Done(found)
     challenges.change(tx, found.id, teams=teams, form=Form.TEAMS if teams else Form.SOLO)
     for n, seat in enumerate(challenges.seats(tx, found.id)):
         challenges.change_seat(tx, found.id, seat.person_id, team=n % teams if teams else 0)

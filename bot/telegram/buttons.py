@@ -190,7 +190,7 @@ class JoinPress:
 
 @dataclass(frozen=True, slots=True)
 class ChallengePress:
-    """`leave`, `start`, `off`, `teams`, `again`; `next` in a duel."""
+    """`leave`, `start`, `off`, `teams3` (`teams0` for none), `again`; `next` in a duel."""
 
     challenge_id: int
     code: str

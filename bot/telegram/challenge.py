@@ -3,6 +3,7 @@
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, assert_never
 
 from sqlalchemy import Connection
@@ -185,8 +186,8 @@ async def _call_off(v: Visit, query: CallbackQuery, ticket: Ticket) -> None:
     await _run(v, query, ticket, challenge.call_off)
 
 
-async def _regroup(v: Visit, query: CallbackQuery, ticket: Ticket) -> None:
-    await _run(v, query, ticket, challenge.regroup)
+async def _regroup(teams: int, v: Visit, query: CallbackQuery, ticket: Ticket) -> None:
+    await _run(v, query, ticket, partial(challenge.regroup, teams=teams))
 
 
 async def _again(v: Visit, query: CallbackQuery, ticket: Ticket) -> None:
@@ -209,7 +210,8 @@ async def _again(v: Visit, query: CallbackQuery, ticket: Ticket) -> None:
 WISHES: dict[str, Callable[[Visit, CallbackQuery, Ticket], Awaitable[None]]] = {
     "start": _start,
     "off": _call_off,
-    "teams": _regroup,
+    "teams": partial(_regroup, 2),  # as lobbies had it that did not say how many
+    **{f"teams{n}": partial(_regroup, n) for n in (0, *range(2, rules.MOST_TEAMS + 1))},
     "again": _again,
     "next": duel.next_wanted,
 }

@@ -63,7 +63,7 @@ def lobby_keyboard(look: Look, scene: Scene) -> InlineKeyboardMarkup | None:
     keys = [[*_join_buttons(look, it)]] if not it.teams else render.rows(_join_buttons(look, it), 2)
     keys[-1].append(_wish(look, it, "challenge_leave", "leave"))
     teams = teams_after(it.teams)
-    grouping = _wish(look, it, "challenge_teams" if teams else "challenge_alone", "teams", n=teams)
+    grouping = _wish(look, it, "challenge_teams" if teams else "challenge_alone", f"teams{teams}", n=teams)
     start, off = _wish(look, it, "challenge_start", "start"), _wish(look, it, "challenge_off", "off")
     return InlineKeyboardMarkup([*keys, [start, grouping, off]])
 
