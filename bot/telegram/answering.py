@@ -176,7 +176,7 @@ async def _feedback(
     if shown is None:
         return
     look = _look(here, round_)
-    more = await here.database.read(_invitation, here, look, round_)
+    more = await here.database.read(daily_offer, here, look, round_)
     keyboard = render.feedback_keyboard(look, shown, more=more)
     last_line = streaks.below(await _streak(here, who, outcome))
     parts = render.feedback(look, here.bank, shown, answer, last_line)
@@ -198,7 +198,7 @@ async def _with_streak(here: House, who: Person, outcome: Answered, told: str) -
     return streaks.beside(told, await _streak(here, who, outcome))
 
 
-def _invitation(tx: Connection, here: House, look: render.Look, round_: Round) -> Any:
+def daily_offer(tx: Connection, here: House, look: render.Look, round_: Round) -> Any:
     """After the first question: one every day? Not for those who have that already."""
     if round_.origin not in {Origin.START, Origin.LINK, Origin.CHANNEL, Origin.TODAY}:
         return None

@@ -17,6 +17,7 @@ from bot.domain.round import Answer, Display, Round
 from bot.pictures import formula
 from bot.storage import answers, people
 from bot.telegram import channel, pictures, render, reveal_view, send, streaks
+from bot.telegram.answering import daily_offer
 from bot.telegram.buttons import FormulaPress, LanguagePress, MinePress, ReportPress
 from bot.telegram.context import Context, House, Visit, house, visit
 from bot.telegram.operator import tell_owners
@@ -62,7 +63,8 @@ async def language_pressed(press: LanguagePress, update: Update, context: Contex
     if found.round.chat_id > 0 and answer:
         last_line = await _streak(here, look, found, answer)
         parts = render.feedback(look, here.bank, found, answer, last_line)
-        keyboard = render.feedback_keyboard(look, found)
+        more = await here.database.read(daily_offer, here, look, found.round)
+        keyboard = render.feedback_keyboard(look, found, more=more)
     else:
         parts, keyboard = reveal_view.full(look, here.bank, found), reveal_view.keyboard(look, found)
     assert query.message is not None

@@ -18,3 +18,16 @@ async def test_a_newcomer_picks_a_language_and_answers_at_once(scene: Stage) -> 
     assert ann.buttons()[0] == "再来一道"
     await ann.presses("再来一道")
     assert "随时一题" in ann.sees()
+
+
+async def test_the_first_explanation_offers_the_same_in_the_other_language(scene: Stage) -> None:
+    ann = scene.person("Ann", language_code="en")
+    await ann.starts()
+    await ann.presses("English")
+    await ann.presses("A")
+    assert "One every day at 09:00" in ann.buttons()
+    await ann.presses("中文")
+    assert "每天 09:00 给我一题" in ann.buttons()
+    await ann.presses("English")
+    await ann.presses("One every day at 09:00")
+    assert "All set" in ann.sees()
