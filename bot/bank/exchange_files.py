@@ -1,5 +1,6 @@
 """Questions from elsewhere become files of the bank: valid to read, with TODO wherever a human is needed."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,8 @@ HEADER = "# yaml-language-server: $schema=../schema.json\n"
 FEWEST, MOST = 3, 6
 
 Plain = dict[str, Any]
+
+_OTHER_BREAKS = re.compile("[\\x85\\u2028\\u2029]")  # lines to YAML: only double quotes keep them as they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +172,8 @@ class _Writer(yaml.SafeDumper):
 
 
 def _written(writer: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    style = "|" if "\n" in text else None if resolve(text) == text else '"'
+    bare = resolve(text) == text and not _OTHER_BREAKS.search(text)
+    style = '"' if not bare else "|" if "\n" in text else None
     return writer.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 

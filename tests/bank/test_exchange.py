@@ -11,7 +11,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.bank import exchange_aiken, exchange_anki, exchange_csv, exchange_gift, exchange_moodle
@@ -363,6 +363,8 @@ def test_an_essay_in_gift_is_no_quick_question() -> None:
         max_leaves=8,
     )
 )
+@example("\x85")
+@example("two\nlines\u2028three")
 def test_what_is_written_reads_back_as_it_was(value: object) -> None:
     try:
         found = parse(dump({"value": value}), "x").value
