@@ -236,6 +236,8 @@ async def _show_typed(v: Visit, round_: Round, outcome: TypedOutcome) -> None:
                 told = look.plain("toast.already", letters=_said(look, round_, question, answer))
             elif v.is_private and round_.mode is Mode.SEALED:
                 told = await _with_streak(v.house, v.who, outcome, told)
+            elif not v.is_private and not answer.right and round_.mode is Mode.INSTANT:
+                told = look.plain("question.not_this")  # everybody reads it, and may still answer
             if not v.is_private or round_.mode is Mode.SEALED:
                 await send.reply(v, escape(told))
             await _feedback(v.house, v.bot, v.who, outcome, below=True)

@@ -146,6 +146,10 @@ async def test_in_a_group_a_typed_answer_is_a_reply(kinds: Stage) -> None:
     assert "回复这条消息作答" in bob.sees()
     await bob.says("14")
     assert bob.sees() == "14", "not a reply: not for the bot"
+    ann = ann.in_(group)
+    await ann.replies("15", question)
+    assert "这次没对" in ann.sees()
+    assert "14" not in ann.sees(), "everybody reads it, and may still answer"
     await bob.replies("14", question)
     assert "答对了" in bob.sees()
 
