@@ -16,6 +16,13 @@ from tests.browser.newcomer import BOT, GROUP, ROOT, Newcomer, newcomer, running
 
 IMAGES = ROOT / "docs" / "images"
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 1000}, "color_scheme": "light"}
+TALL: dict[str, Any] = {"viewport": {"width": 390, "height": 920}, "color_scheme": "light", "is_mobile": True}
+PLAYERS = ("小安", "Bob", "陈晨", "Мила")
+CONTEST = {
+    "lora/lora-idea": "lora-idea-1",
+    "lora/lora-advantages": "lora-advantages-2",
+    "lora/chatglm6b-lora-size": "chatglm6b-lora-size-3",
+}
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark", "is_mobile": True}
 
 
@@ -29,6 +36,7 @@ async def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             await take_group(chromium, Path(folder))
             await take_private(chromium, Path(folder))
+            await take_challenge(chromium, Path(folder))
         await chromium.close()
 
 
@@ -73,6 +81,46 @@ async def take_private(chromium: Browser, folder: Path) -> None:
         await me.page.screenshot(path=IMAGES / "private-answer.png")
 
 
+async def take_challenge(chromium: Browser, folder: Path) -> None:
+    """The end of a contest of four on a phone: the podium, the places, the explanations."""
+    for concept, question_id in CONTEST.items():
+        bank = one_question(folder / "challenge", concept, question_id)
+    async with (
+        running_demo(folder, bank, DEFAULT_LANGUAGE="en") as demo,
+        newcomer(chromium, demo.url, device_scale_factor=2, **TALL) as me,
+    ):
+        await me.opens(GROUP)
+        await me.says(f"/challenge lora {len(CONTEST)} 60")
+        for person in PLAYERS[1:]:
+            await me.becomes(person)
+            await me.presses("🙋 I am in")
+        await me.becomes(PLAYERS[0])
+        await me.presses("▶️ Start")
+        for n in range(len(CONTEST)):
+            await me.sees(f"Challenge · {n + 1} of {len(CONTEST)}")
+            await play_round(me, n)
+        await me.sees("That's it")
+        await settle(me)
+        await me.page.screenshot(path=IMAGES / "challenge-end.png")
+
+
+async def play_round(me: Newcomer, n: int) -> None:
+    """The first knows all, the last nothing; so each step of the podium is somebody's."""
+    right, wrong = key_of(await me.reads())
+    for k, person in enumerate(PLAYERS):
+        await me.becomes(person)
+        await me.page.locator("#toasts .toast").first.wait_for(state="detached")  # the one of whoever pressed before
+        await me.presses(right if n < len(PLAYERS) - 1 - k else wrong)
+        await me.hears("Saved")
+
+
+def key_of(text: str) -> tuple[str, str]:
+    """Of whichever question of the contest this is."""
+    files = [yaml.safe_load((ROOT / "questions" / f"{concept}.yaml").read_text("utf-8")) for concept in CONTEST]
+    question = next(one for found in files for one in found["questions"] if one["ask"]["en"] in text)
+    return letters(text, next(option["text"]["en"] for option in question["options"] if option.get("right")))
+
+
 async def settle(me: Newcomer) -> None:
     """Until toasts are gone and nothing slides any more."""
     await me.page.locator("#toasts .toast").first.wait_for(state="detached")
@@ -82,7 +130,7 @@ async def settle(me: Newcomer) -> None:
 
 
 def one_question(folder: Path, concept: str, question_id: str) -> Path:
-    """A bank that can ask only this: pictures are to stay alike from one day to the next."""
+    """A bank that can ask only this of the concept: pictures are to stay alike from one day to the next."""
     shipped = ROOT / "questions"
     whole = yaml.safe_load((shipped / f"{concept}.yaml").read_text("utf-8"))
     asked = next(question for question in whole["questions"] if question["id"] == question_id)
