@@ -10,6 +10,7 @@ from telegram import InlineKeyboardButton, Update
 from bot.actions import leaderboard
 from bot.actions.leaderboard import Board, Stats
 from bot.domain.leaderboard import EVERYWHERE, SPANS, Standing
+from bot.domain.plan import ChatKind
 from bot.domain.streak import WORTH
 from bot.storage.streaks import spoken_of
 from bot.telegram import reminders, render, send, streaks
@@ -31,19 +32,22 @@ async def leaderboard_asked(v: Visit, words: Sequence[str]) -> None:
 
 
 async def board_pressed(press: BoardPress, update: Update, context: Context) -> None:
-    v = await visit(update, context)
-    assert update.callback_query is not None
-    shown = await find_board(v, press.span)
-    if shown is None:
-        await send.toast(update.callback_query, v.plain("board.no_season"))
+    """In place of the board that is there; below a summary, which stays. A channel's readers must not post."""
+    v, query = await visit(update, context), update.callback_query
+    assert query is not None
+    below = press.span not in SPANS and press.span != "season"
+    if below and v.chat.kind is ChatKind.CHANNEL and not await v.is_admin():
+        await send.toast(query, v.plain("toast.admins_only"))
         return
-    await send.toast(update.callback_query)
-    assert v.message is not None
+    shown = await find_board(v, press.span)
+    await send.toast(query, "" if shown else v.plain("board.no_season"))
+    if shown is None or v.message is None:
+        return
     text, keyboard = board_text(v, shown), send.keyboard(*_buttons(v, press.span, drawable=bool(shown.top)))
-    if press.span in SPANS or press.span == "season":
-        await send.edit(v.bot, v.chat.id, v.message.message_id, text, keyboard)
-    else:  # below a summary, which stays
+    if below:
         await send.reply(v, text, keyboard)
+    else:
+        await send.edit(v.bot, v.chat.id, v.message.message_id, text, keyboard)
 
 
 async def stats_asked(v: Visit, _: Sequence[str]) -> None:
