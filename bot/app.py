@@ -96,11 +96,17 @@ class Yimian:
         if self.file_lock:
             self.file_lock.close()
 
-    async def step(self) -> int:
-        """One round of everything, without waiting: what tests call between two lines of a dialogue."""
-        moved = 0 if self.settings.webhook_url else await self.poller.poll(0)
+    async def hear(self) -> int:
+        """Take and deal with the updates that are there, without waiting: what tests call between two lines of a
+        dialogue, and `work` after it.
+        """
+        heard = 0 if self.settings.webhook_url else await self.poller.poll(0)
         await self.inbox.idle()
-        moved += await tick.tick(self.here, self.application.bot)
+        return heard
+
+    async def work(self) -> int:
+        """Everything that is due by the clock, once."""
+        moved = await tick.tick(self.here, self.application.bot)
         moved += await self.referee.look()
         await self.referee.idle()
         for sender in self.senders:

@@ -1,11 +1,14 @@
 """What all tests share: both databases, and a stage to play dialogues on."""
 
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 import structlog
 
+from bot.storage import migrate
+from bot.storage.database import Database
 from tests.banks import kinds_bank, simple_bank
 from tests.dialogues.stage import OWNER, Stage, stage
 from tests.postgres import FreshDatabase, fresh_database, postgres
@@ -22,12 +25,45 @@ def _plain_logs() -> Iterator[None]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database; whatever uses it runs on both kinds."""
-    if request.param == "sqlite":
+def kind(request: pytest.FixtureRequest) -> str:
+    """Whatever uses it, or a database, runs on both kinds."""
+    return str(request.param)
+
+
+@pytest.fixture
+def empty_database_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if kind == "sqlite":
         return f"sqlite:///{tmp_path / 'yimian.db'}"
     fresh: FreshDatabase = request.getfixturevalue("fresh_database")
     return fresh()
+
+
+@pytest.fixture
+def database_url(kind: str, request: pytest.FixtureRequest) -> str:
+    """All tables, nothing in them. A copy of one that is made once, since making it takes longer than most tests."""
+    if kind == "sqlite":
+        return str(request.getfixturevalue("sqlite_url"))
+    fresh: FreshDatabase = request.getfixturevalue("fresh_database")
+    return fresh(make_tables)
+
+
+@pytest.fixture
+def sqlite_url(_sqlite_template: Path, tmp_path: Path) -> str:
+    shutil.copy(_sqlite_template, tmp_path / "yimian.db")
+    return f"sqlite:///{tmp_path / 'yimian.db'}"
+
+
+@pytest.fixture(scope="session")
+def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "yimian.db"
+    make_tables(f"sqlite:///{path}")
+    return path
+
+
+def make_tables(url: str) -> None:
+    database = Database(url)
+    migrate.upgrade(database)
+    database.close()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, case, func, or_, select, update
+from sqlalchemy import Connection, bindparam, case, func, or_, select, update
 
 from bot.domain.delivery import LEASE, PATIENCE, Event, State, sources
 from bot.storage.database import insert_for
@@ -22,6 +22,14 @@ class Delivery:
 
 
 _FIELDS = (delivery.c.round_id, delivery.c.chat_id, delivery.c.priority, delivery.c.attempts)
+_NEXT = (
+    select(*_FIELDS)
+    .where(delivery.c.state == State.PLANNED, delivery.c.not_before <= bindparam("now"))
+    .where(delivery.c.priority.in_(bindparam("priorities", expanding=True)))
+    .order_by(delivery.c.not_before, delivery.c.round_id)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
 _WORKED_ON = (State.CLAIMED, State.SENDING)
 
 
@@ -37,22 +45,12 @@ def _plan(dialect: str) -> Any:
 
 def claim(tx: Connection, owner: str, now: datetime, priorities: Sequence[int], limit: int) -> list[Delivery]:
     """What is to be sent next, the oldest first; replicas pass over each other's."""
-    rows = tx.execute(
-        select(*_FIELDS)
-        .where(delivery.c.state == State.PLANNED, delivery.c.priority.in_(priorities), delivery.c.not_before <= now)
-        .order_by(delivery.c.not_before, delivery.c.round_id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    ).all()
-    claimed = [Delivery(*row) for row in rows]
-    ids = [row.round_id for row in claimed]
-    lease = {"owner": owner, "lease_until": now + LEASE}
-    tx.execute(
-        update(delivery)
-        .where(delivery.c.round_id.in_(ids), delivery.c.state == State.PLANNED)
-        .values(state=State.CLAIMED, **lease)
-    )
-    return claimed
+    rows = tx.execute(_NEXT, {"now": now, "priorities": priorities, "limit": limit}).all()
+    if rows:
+        ids = [row.round_id for row in rows]
+        waiting = update(delivery).where(delivery.c.round_id.in_(ids), delivery.c.state == State.PLANNED)
+        tx.execute(waiting.values(state=State.CLAIMED, owner=owner, lease_until=now + LEASE))
+    return [Delivery(*row) for row in rows]
 
 
 def move(tx: Connection, round_id: int, event: Event, owner: str | None = None, **values: Any) -> bool:

@@ -10,6 +10,13 @@ from bot.storage.database import insert_into
 from bot.storage.schema import plan
 
 _FIELDS = [plan.c[name] for name in Plan.__dataclass_fields__]
+_DUE = (
+    select(*_FIELDS)
+    .where(plan.c.next_due_at <= bindparam("now"))
+    .order_by(plan.c.next_due_at)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
 _SET_NEXT = update(plan).where(plan.c.id == bindparam("plan")).values(next_due_at=bindparam("due"))
 
 
@@ -46,14 +53,7 @@ def change(tx: Connection, plan_id: int, **values: Any) -> Plan:
 
 def claim_due(tx: Connection, now: datetime, limit: int) -> list[Plan]:
     """Due plans, locked until the transaction ends; replicas pass over each other's."""
-    rows = tx.execute(
-        select(*_FIELDS)
-        .where(plan.c.next_due_at <= now)
-        .order_by(plan.c.next_due_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    return [Plan(*row) for row in rows]
+    return [Plan(*row) for row in tx.execute(_DUE, {"now": now, "limit": limit})]
 
 
 def set_next(tx: Connection, plan_id: int, next_due_at: datetime | None) -> None:

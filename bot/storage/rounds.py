@@ -24,6 +24,14 @@ _ASKED = (
     .where(_IN_CHAT, round_.c.state.not_in(_UNSEEN))
     .group_by(round_.c.question_id)
 )
+_ENDING = (round_.c.state == RoundState.OPEN) & (round_.c.closes_at <= bindparam("now"))
+_TO_REVEAL = (
+    select(*_FIELDS)
+    .where(_ENDING | (round_.c.state == RoundState.CLOSED), round_.c.origin != Origin.CHALLENGE)
+    .order_by(round_.c.closes_at)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
 _RECENT = select(round_.c.question_id).where(_IN_CHAT).order_by(round_.c.id.desc()).limit(bindparam("limit"))
 
 
@@ -78,15 +86,7 @@ def latest(tx: Connection, place: Place, origins: Sequence[Origin], *, since: da
 
 def to_reveal(tx: Connection, now: datetime, limit: int = 50) -> list[Round]:
     """Rounds whose time is over, and those whose reveal did not get through yet. A challenge closes its own."""
-    ending = (round_.c.state == RoundState.OPEN) & (round_.c.closes_at <= now)
-    rows = tx.execute(
-        select(*_FIELDS)
-        .where(ending | (round_.c.state == RoundState.CLOSED), round_.c.origin != Origin.CHALLENGE)
-        .order_by(round_.c.closes_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    return [Round(*row) for row in rows]
+    return [Round(*row) for row in tx.execute(_TO_REVEAL, {"now": now, "limit": limit})]
 
 
 def to_remind(tx: Connection, now: datetime, limit: int) -> list[Round]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -78,6 +79,7 @@ class Texts:
         return template["one" if number == 1 else "other"]
 
 
+@cache
 def load() -> Texts:
     folder = Path(__file__).parent
     return Texts({language: _flatten(folder / f"{language}.yaml") for language in LANGUAGES})

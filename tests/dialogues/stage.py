@@ -126,7 +126,7 @@ class Actor:
         return next(seen.message for seen in reversed(self.messages()) if seen.poll)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)  # asyncio asks for the whole house's representation at the start of each test
 class Stage:
     world: World
     server: Server
@@ -147,10 +147,12 @@ class Stage:
 
     async def settle(self) -> None:
         """Until nothing moves any more."""
+        rested = False
         for _ in range(50):
             self.world.tick()
-            if await self.bot.step() == 0:
+            if await self.bot.hear() == 0 and rested:
                 return
+            rested = await self.bot.work() == 0
         raise AssertionError("The bot does not come to rest")
 
     async def passes(self, **span: float) -> None:

@@ -20,9 +20,9 @@ URL = "https://quiz.example.org"
 
 
 @pytest.fixture
-async def town(tmp_path: Path) -> AsyncIterator[Stage]:
+async def town(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Stage]:
     bank = simple_bank(tmp_path / "questions", concepts=12)
-    async with stage(f"sqlite:///{tmp_path / 'yimian.db'}", bank, public_url=URL) as made:
+    async with stage(sqlite_url, bank, public_url=URL) as made:
         yield made
 
 
@@ -194,12 +194,14 @@ async def test_a_board_is_drawn_in_light_and_in_dark(town: Stage) -> None:
     assert dark.labels == ["☀️ 浅色"]
 
 
-async def test_without_a_chinese_font_the_text_stays_and_the_operator_hears_once(tmp_path: Path) -> None:
+async def test_without_a_chinese_font_the_text_stays_and_the_operator_hears_once(
+    sqlite_url: str, tmp_path: Path
+) -> None:
     async def fontless(svg: str) -> bytes:
         return canvas.paint(svg, system_fonts=False)
 
     bank = simple_bank(tmp_path / "questions")
-    async with stage(f"sqlite:///{tmp_path / 'yimian.db'}", bank, owner_ids=OWNER) as scene:
+    async with stage(sqlite_url, bank, owner_ids=OWNER) as scene:
         owner = await in_chinese(scene, "Owner")
         bare = replace(scene.bot.here, paint=fontless)
         scene.bot.application.bot_data["house"] = bare

@@ -14,10 +14,9 @@ NAMES = ("Ann", "Bob", "Cem", "Dan", "Eva", "Fay", "Gus", "Hal", "Ida", "Jon")
 
 
 @pytest.fixture
-async def lite(tmp_path: Path) -> AsyncIterator[Stage]:
+async def lite(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Stage]:
     """On SQLite alone: most of these are about the game and not about the database."""
-    url = f"sqlite:///{tmp_path / 'yimian.db'}"
-    async with stage(url, simple_bank(tmp_path / "questions", concepts=6), owner_ids=OWNER) as made:
+    async with stage(sqlite_url, simple_bank(tmp_path / "questions", concepts=6), owner_ids=OWNER) as made:
         yield made
 
 
@@ -373,8 +372,8 @@ async def test_a_channel_gets_one_line(lite: Stage) -> None:
     assert "频道里看不到谁在答" in ann.in_(channel).sees()
 
 
-async def test_only_what_one_tap_answers_is_asked(tmp_path: Path) -> None:
-    async with stage(f"sqlite:///{tmp_path / 'yimian.db'}", kinds_bank(tmp_path / "questions")) as made:
+async def test_only_what_one_tap_answers_is_asked(sqlite_url: str, tmp_path: Path) -> None:
+    async with stage(sqlite_url, kinds_bank(tmp_path / "questions")) as made:
         _, bob, _ = await gathering(made)
         await bob.says("/challenge numeric")
         assert "没有一点就能答的题" in bob.sees()

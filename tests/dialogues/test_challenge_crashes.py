@@ -16,9 +16,8 @@ from tests.dialogues.test_challenge import gathering, message, started
 
 
 @pytest.fixture
-async def lite(tmp_path: Path) -> AsyncIterator[Stage]:
-    url = f"sqlite:///{tmp_path / 'yimian.db'}"
-    async with stage(url, simple_bank(tmp_path / "questions", concepts=6), owner_ids=OWNER) as made:
+async def lite(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Stage]:
+    async with stage(sqlite_url, simple_bank(tmp_path / "questions", concepts=6), owner_ids=OWNER) as made:
         yield made
 
 

@@ -87,15 +87,13 @@ async def asked(scene: Stage, **how: Any) -> Newsroom:
 
 
 @pytest.fixture
-async def lite(tmp_path: Path) -> AsyncIterator[Stage]:
-    url = f"sqlite:///{tmp_path / 'yimian.db'}"
-    async with stage(url, simple_bank(tmp_path / "questions"), owner_ids=OWNER) as made:
+async def lite(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Stage]:
+    async with stage(sqlite_url, simple_bank(tmp_path / "questions"), owner_ids=OWNER) as made:
         yield made
 
 
 @asynccontextmanager
-async def spoken(language: str, folder: Path) -> AsyncIterator[Stage]:
-    url = f"sqlite:///{folder / 'yimian.db'}"
+async def spoken(language: str, url: str, folder: Path) -> AsyncIterator[Stage]:
     bank = simple_bank(folder / "questions")
     async with stage(url, bank, owner_ids=OWNER, default_language=language) as made:
         yield made
@@ -174,8 +172,8 @@ async def test_a_link_that_is_not_ours_is_told_so(lite: Stage) -> None:
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-async def test_a_linked_group_gets_all_of_it_below_the_question(language: str, tmp_path: Path) -> None:
-    async with spoken(language, tmp_path) as scene:
+async def test_a_linked_group_gets_all_of_it_below_the_question(language: str, sqlite_url: str, tmp_path: Path) -> None:
+    async with spoken(language, sqlite_url, tmp_path) as scene:
         room = await asked(scene)
         copy = next(seen for seen in room.ann.in_(room.group).messages() if seen.poll)
         await scene.at("21:00")

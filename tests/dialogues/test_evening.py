@@ -55,9 +55,10 @@ async def test_what_most_believed_is_explained_and_asked_about_without_names(sce
         ("www", "💬 大家都选了 {wrong}：它看起来对在哪里？"),
     ],
 )
-async def test_however_it_went_there_is_something_to_talk_about(letters: str, last: str, tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'yimian.db'}"
-    async with stage(url, simple_bank(tmp_path / "questions"), owner_ids=OWNER) as scene:
+async def test_however_it_went_there_is_something_to_talk_about(
+    letters: str, last: str, sqlite_url: str, tmp_path: Path
+) -> None:
+    async with stage(sqlite_url, simple_bank(tmp_path / "questions"), owner_ids=OWNER) as scene:
         people, _ = await at_nine(scene)
         question = people[0].sees()
         meant = {"r": scene.right(question), "w": scene.wrong(question)}
@@ -67,9 +68,9 @@ async def test_however_it_went_there_is_something_to_talk_about(letters: str, la
         assert evening(people[0]).text.splitlines()[-1] == last.format(wrong=meant["w"])
 
 
-async def test_in_english_it_reads_as_well(tmp_path: Path) -> None:
-    url, bank = f"sqlite:///{tmp_path / 'yimian.db'}", simple_bank(tmp_path / "questions")
-    async with stage(url, bank, owner_ids=OWNER, default_language="en") as scene:
+async def test_in_english_it_reads_as_well(sqlite_url: str, tmp_path: Path) -> None:
+    bank = simple_bank(tmp_path / "questions")
+    async with stage(sqlite_url, bank, owner_ids=OWNER, default_language="en") as scene:
         (ann, bob, cem), _ = await at_nine(scene, "▶️ Start")
         for person in (ann, bob, cem):
             await person.presses("A" if person is ann else "B")

@@ -19,9 +19,9 @@ LIGHT, DARK, WEEKS = "☀️ 浅色", "🌙 深色", "📈 近 12 周"
 
 
 @pytest.fixture
-async def town(tmp_path: Path) -> AsyncIterator[Stage]:
+async def town(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Stage]:
     bank = simple_bank(tmp_path / "questions", concepts=12)
-    async with stage(f"sqlite:///{tmp_path / 'yimian.db'}", bank) as made:
+    async with stage(sqlite_url, bank) as made:
         yield made
 
 

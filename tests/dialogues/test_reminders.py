@@ -29,9 +29,9 @@ STOP = "🔕 不再提醒"
 
 
 @pytest.fixture
-async def town(tmp_path: Path) -> AsyncIterator[Stage]:
+async def town(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Stage]:
     bank = simple_bank(tmp_path / "questions", concepts=30)
-    async with stage(f"sqlite:///{tmp_path / 'yimian.db'}", bank) as made:
+    async with stage(sqlite_url, bank) as made:
         yield made
 
 

@@ -144,9 +144,11 @@ async def test_only_on_the_weekdays_that_are_chosen(scene: Stage) -> None:
     ]
 
 
-async def test_nothing_repeats_until_everything_was_asked_and_the_operator_hears_in_time(tmp_path: Path) -> None:
+async def test_nothing_repeats_until_everything_was_asked_and_the_operator_hears_in_time(
+    sqlite_url: str, tmp_path: Path
+) -> None:
     bank = simple_bank(tmp_path / "questions", concepts=4, questions=3)
-    async with stage(f"sqlite:///{tmp_path / 'yimian.db'}", bank, owner_ids=OWNER) as scene:
+    async with stage(sqlite_url, bank, owner_ids=OWNER) as scene:
         owner = scene.person("Owner")
         await owner.starts()
         ann, bob = scene.person("Ann"), scene.person("Bob")

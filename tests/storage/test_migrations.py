@@ -45,8 +45,8 @@ KEYS: dict[str, list[set[str]]] = {
 
 
 @pytest.fixture
-def bare(database_url: str) -> Any:
-    made = Database(database_url)
+def bare(empty_database_url: str) -> Any:
+    made = Database(empty_database_url)
     yield made
     made.close()
 

@@ -146,7 +146,8 @@ async def settle(town: Town, bot: app.Yimian) -> None:
         town.answer_fresh()
         town.answer_hesitant()
         town.world.tick()
-        if await bot.step() == 0 and not town.fresh:
+        moved = await bot.hear() + await bot.work()
+        if not moved and not town.fresh:
             return
     raise AssertionError("The bot does not come to rest")
 

@@ -108,8 +108,8 @@ async def hooked(database_url: str, tmp_path: Path) -> AsyncIterator[Hooked]:
 
 
 @pytest.fixture
-async def simple(tmp_path: Path) -> AsyncIterator[Hooked]:
-    async with hook(f"sqlite:///{tmp_path / 'yimian.db'}", tmp_path) as made:
+async def simple(sqlite_url: str, tmp_path: Path) -> AsyncIterator[Hooked]:
+    async with hook(sqlite_url, tmp_path) as made:
         yield made
 
 
