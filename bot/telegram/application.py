@@ -115,6 +115,7 @@ PRESSES: dict[type[b.Press], Callable[[Any, Update, Context], Awaitable[None]]] 
     b.ThemePress: digest.theme_pressed,
     b.RemindPress: reminders.switched,
     b.PicturePress: board_picture.picture_pressed,
+    b.StandPress: leaderboard.stand_pressed,
     b.ProgressPress: progress.progress_pressed,
     b.LinkPress: board_page.link_pressed,
     b.ForgetPress: privacy.forget_pressed,

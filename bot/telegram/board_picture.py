@@ -1,4 +1,4 @@
-"""A board as a picture, light or dark, below its text."""
+"""A board as a picture, light or dark, below its text. Where several see it, nobody in it is me."""
 
 from telegram import Update
 
@@ -27,8 +27,10 @@ async def picture_pressed(press: PicturePress, update: Update, context: Context)
 def _picture(v: Visit, board: Board, *, dark: bool) -> Picture:
     title = board_title(v, board).striptags()
     moment = v.house.texts.moment(v.language, v.now, v.chat.zone)
-    lines, near = [_line(one) for one in board.top], [_line(one, v.who.id) for one in board.near]
-    return Picture(title, moment, lines, v.plain("board.rules"), dark, near, board.gap)
+    lines, rules = [_line(one) for one in board.top], v.plain("board.rules")
+    if not v.is_private:
+        return Picture(title, moment, lines, rules, dark)
+    return Picture(title, moment, lines, rules, dark, [_line(one, v.who.id) for one in board.near], board.gap)
 
 
 def _line(one: Standing, me: int | None = None) -> Line:

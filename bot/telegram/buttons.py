@@ -127,6 +127,13 @@ class PicturePress:
 
 
 @dataclass(frozen=True, slots=True)
+class StandPress:
+    """Where I stand on a board: of `week`, or of `2026-W40`."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProgressPress:
     """The last weeks as a picture, `light` or `dark`. Whose, follows from where the message stands."""
 
@@ -215,6 +222,7 @@ Press = (
     | SetPress
     | BoardPress
     | PicturePress
+    | StandPress
     | ProgressPress
     | LinkPress
     | ThemePress
@@ -251,6 +259,7 @@ LETTERS: dict[str, type[Press]] = {
     "j": JoinPress,
     "z": ChallengePress,
     "I": PicturePress,
+    "W": StandPress,
     "P": ProgressPress,
     "L": LinkPress,
     "T": ThemePress,

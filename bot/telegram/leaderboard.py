@@ -14,7 +14,7 @@ from bot.domain.plan import ChatKind
 from bot.domain.streak import WORTH
 from bot.storage.streaks import spoken_of
 from bot.telegram import reminders, render, send, streaks
-from bot.telegram.buttons import BoardPress, CommandPress, PicturePress, ProgressPress
+from bot.telegram.buttons import BoardPress, CommandPress, PicturePress, ProgressPress, StandPress
 from bot.telegram.context import Context, Visit, visit
 
 TOPICS_SHOWN = 8
@@ -28,7 +28,7 @@ async def leaderboard_asked(v: Visit, words: Sequence[str]) -> None:
         text = v.say("board.no_season") if wish == "season" else v.say("board.unknown_period", wish=wish[:40])
         await send.reply(v, text)
         return
-    await send.reply(v, board_text(v, shown), send.keyboard(*_buttons(v, wish, drawable=bool(shown.top))))
+    await send.reply(v, board_text(v, shown), send.keyboard(*_buttons(v, shown, wish)))
 
 
 async def board_pressed(press: BoardPress, update: Update, context: Context) -> None:
@@ -40,14 +40,22 @@ async def board_pressed(press: BoardPress, update: Update, context: Context) -> 
         await send.toast(query, v.plain("toast.admins_only"))
         return
     shown = await find_board(v, press.span)
-    await send.toast(query, "" if shown else v.plain("board.no_season"))
+    await send.toast(query, _own_line(v, shown) if shown else v.plain("board.no_season"))
     if shown is None or v.message is None:
         return
-    text, keyboard = board_text(v, shown), send.keyboard(*_buttons(v, press.span, drawable=bool(shown.top)))
+    text, keyboard = board_text(v, shown), send.keyboard(*_buttons(v, shown, press.span))
     if below:
         await send.reply(v, text, keyboard)
     else:
         await send.edit(v.bot, v.chat.id, v.message.message_id, text, keyboard)
+
+
+async def stand_pressed(press: StandPress, update: Update, context: Context) -> None:
+    """Where I stand, and who is beside me: for nobody else to see."""
+    v, query = await visit(update, context), update.callback_query
+    assert query is not None
+    board = await find_board(v, press.key)
+    await send.toast(query, _stand(v, board) if board else v.plain("toast.not_yours"), alert=True)
 
 
 async def stats_asked(v: Visit, _: Sequence[str]) -> None:
@@ -83,9 +91,8 @@ def board_text(v: Visit, board: Board) -> str:
     if not board.top:
         return f"{title}\n\n{v.say('board.empty')}"
     lines = [_line(v, standing) for standing in board.top]
-    lines += ["⋯"] if board.gap else []
-    lines += [_near(v, standing) for standing in board.near]
-    return "\n".join([title, "", *lines, "", *_mine(v, board), f"<i>{_rules(v, board)}</i>"])
+    about_me = _about_me(v, board) if v.is_private else [""]
+    return "\n".join([title, "", *lines, *about_me, f"<i>{_rules(v, board)}</i>"])
 
 
 def board_title(v: Visit, board: Board) -> Markup:
@@ -104,7 +111,7 @@ async def find_board(v: Visit, wish: str) -> Board | None:
     return await v.house.database.read(leaderboard.find, scope, wish, today, v.who.id)
 
 
-def _line(v: Visit, standing: Standing) -> str:
+def _line(v: Visit, standing: Standing) -> Markup:
     score, place = standing.score, standing.place
     values = {"name": render.person_name(score.name), "points": score.points, "right": score.right}
     if place is None:
@@ -113,24 +120,40 @@ def _line(v: Visit, standing: Standing) -> str:
     return v.say("board.line", medal=medal, answered=score.out_of, **values)
 
 
-def _near(v: Visit, standing: Standing) -> str:
-    """My own line stands out."""
-    line = _line(v, standing)
-    return f"<b>{line}</b>" if standing.score.person_id == v.who.id else line
+def _about_me(v: Visit, board: Board) -> list[str]:
+    """Those beside me, and my own line, which stands out."""
+    near = [_line(v, standing) for standing in board.near]
+    shown = [
+        Markup("<b>{}</b>").format(line) if standing.score.person_id == v.who.id else line
+        for standing, line in zip(board.near, near, strict=True)
+    ]
+    return [*(["⋯"] if board.gap else []), *shown, "", _mine(v, board)]
 
 
-def _mine(v: Visit, board: Board) -> list[str]:
-    """Own place below, or what is missing for one. That somebody hides is nobody else's affair."""
+def _own_line(v: Visit, board: Board) -> str:
+    """A message that several read is nobody's own: there it is told by toast."""
+    return "" if v.is_private or not board.top else _mine(v, board).striptags()
+
+
+def _stand(v: Visit, board: Board) -> str:
+    """With those beside me, as far as there is room for their names."""
+    mine = _mine(v, board).striptags()
+    whole = "\n".join([mine, "", *(_line(v, standing).striptags() for standing in board.near)]).strip()
+    return whole if len(whole) <= send.TOAST else mine
+
+
+def _mine(v: Visit, board: Board) -> Markup:
+    """Own place, or what is missing for one."""
     mine = board.mine
     if v.who.hidden:
-        return [v.say("board.hidden")] if v.is_private else []
+        return v.say("board.hidden")
     if mine is None:
-        return [v.say("board.not_yet", n=board.least) if board.now else v.say("board.not_then")]
+        return v.say("board.not_yet", n=board.least) if board.now else v.say("board.not_then")
     if mine.place is None and board.now:
-        return [v.say("board.mine_unplaced", points=mine.score.points, n=board.least - mine.score.answered)]
+        return v.say("board.mine_unplaced", points=mine.score.points, n=board.least - mine.score.answered)
     if mine.place is None:
-        return [v.say("board.mine_without", points=mine.score.points)]
-    return [v.say("board.mine", place=mine.place, points=mine.score.points)]
+        return v.say("board.mine_without", points=mine.score.points)
+    return v.say("board.mine", place=mine.place, points=mine.score.points)
 
 
 def _rules(v: Visit, board: Board) -> str:
@@ -144,16 +167,19 @@ def _rules(v: Visit, board: Board) -> str:
     return " ".join(parts)
 
 
-def _buttons(v: Visit, chosen: str, *, drawable: bool) -> list[list[InlineKeyboardButton]]:
+def _buttons(v: Visit, board: Board, chosen: str) -> list[list[InlineKeyboardButton]]:
     spans = SPANS if v.is_private else (*SPANS[:2], "season", *SPANS[2:])
     row = [
         render.button(("· " if span == chosen else "") + v.plain(f"button.{span}"), BoardPress(span)) for span in spans
     ]
-    if not drawable:
+    if not board.top:
         return [row]
-    picture = render.button(v.plain("button.picture"), PicturePress(chosen, "light"))
-    weeks = [] if v.is_private else [render.button(v.plain("button.progress"), ProgressPress("light"))]
-    return [row, [picture, *weeks]]
+    key = chosen if chosen in spans else board.period  # a season may have any name
+    below = [render.button(v.plain("button.picture"), PicturePress(key, "light"))]
+    if not v.is_private:
+        below.append(render.button(v.plain("button.stand"), StandPress(key)))
+        below.append(render.button(v.plain("button.progress"), ProgressPress("light")))
+    return [row, below]
 
 
 def _stats_text(v: Visit, stats: Stats) -> str:

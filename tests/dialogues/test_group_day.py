@@ -41,7 +41,7 @@ async def test_a_group_is_set_up_asked_and_shown_the_reveal(scene: Stage) -> Non
     board = cem.sees()
     assert "🥇 \u2068Bob\u2069　10 分　1/1" in board
     assert "🥈 \u2068Cem\u2069　1 分　0/1" in board
-    assert "你在第 2 名" in board
+    assert (await cem.presses("📍 我的名次")).text == "你在第 2 名，1 分"
 
 
 async def test_the_daily_question_is_pinned_where_admins_wish_and_the_bot_may(scene: Stage) -> None:

@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, update
 
-from bot.domain.leaderboard import periods
+from bot.domain.leaderboard import EVERYWHERE, periods
 from bot.storage import people
 from bot.storage.people import Called
-from bot.storage.schema import score
+from bot.storage.schema import person, score
 from tests.banks import simple_bank
 from tests.dialogues.stage import Actor, Stage, stage
 from tests.dialogues.test_boards import club, day
@@ -39,29 +39,63 @@ async def crowd(town: Stage, chat_id: int, points: dict[int, int]) -> None:
     await town.bot.here.database.write(live)
 
 
-def near(actor: Actor) -> list[str]:
-    """What stands below the top."""
-    _, _, below = actor.sees().partition("⋯\n")
-    return below.partition("\n\n")[0].splitlines()
+async def stand(actor: Actor) -> tuple[str, list[str]]:
+    """What is said to this one alone: the own place, and the lines of those beside."""
+    query = await actor.presses("📍 我的名次")
+    assert query.toast
+    assert query.toast.is_alert
+    mine, _, beside = query.text.partition("\n\n")
+    return mine, beside.splitlines()
 
 
-async def test_below_the_top_i_stand_among_those_beside_me(town: Stage) -> None:
+async def test_i_alone_hear_my_place_and_who_is_beside_me(town: Stage) -> None:
     ann, bob, cem = await club(town, "Ann", "Bob", "Cem")
     await day(town, right=(ann, cem), wrong=(bob,))
     await crowd(town, ann.chat.id, dict.fromkeys(range(1, 13), 50) | {21: 9})
     await ann.says("/top")
-    assert near(ann) == [
-        "🥇 \u2068N12\u2069　50 分　0/9",
-        "13. \u2068Ann\u2069　10 分　1/1",
-        "13. \u2068Cem\u2069　10 分　1/1",
-    ]
-    assert "你在第 13 名，10 分" in ann.sees()
-    await bob.says("/top")
-    assert [line.split("\u3000")[0] for line in near(bob)] == ["15. \u2068N21\u2069", "16. \u2068Bob\u2069"]
+    board = ann.sees()
+    beside = ["🥇 \u2068N12\u2069 50 分 0/9", "13. \u2068Ann\u2069 10 分 1/1", "13. \u2068Cem\u2069 10 分 1/1"]
+    assert await stand(ann) == ("你在第 13 名，10 分", beside)
+    assert await stand(bob) == ("你在第 16 名，1 分", ["15. \u2068N21\u2069 9 分 0/9", "16. \u2068Bob\u2069 1 分 0/1"])
+    assert ann.sees() == board, "the message is everybody's"
     await ann.says("/hide")
-    await cem.says("/top")
-    assert [line.split("\u3000")[0] for line in near(cem)][:2] == ["🥇 \u2068N12\u2069", "13. \u2068Cem\u2069"]
-    assert "Ann" not in "".join(near(cem))
+    mine, beside = await stand(cem)
+    assert mine == "你在第 13 名，10 分"
+    assert "Ann" not in "".join(beside)
+    assert (await stand(ann))[0].startswith("你用 /hide 藏起来了")
+
+
+async def test_names_too_long_for_an_alert_leave_my_own_place(town: Stage) -> None:
+    ann, _ = await club(town, "Ann", "Bob")
+    await day(town, right=(ann,))
+    await crowd(town, ann.chat.id, dict.fromkeys(range(1, 13), 50) | {21: 9})
+    await town.bot.here.database.write(lambda tx: tx.execute(update(person).values(name="面" * 100)))
+    await ann.says("/top")
+    assert await stand(ann) == ("你在第 13 名，10 分", [])
+
+
+async def test_a_shared_board_is_never_about_who_has_pressed_last(town: Stage) -> None:
+    ann, bob, cem = await club(town, "Ann", "Bob", "Cem")
+    await day(town, right=(ann,), wrong=(bob,))
+    await crowd(town, ann.chat.id, dict.fromkeys(range(1, 13), 50))
+    await bob.says("/top")
+    assert "Bob" not in bob.sees()
+    assert "你在" not in bob.sees()
+    assert (await ann.presses("本月")).text == "你有 10 分，再答 2 题就有名次"
+    month = bob.sees()
+    assert (await cem.presses("· 本月")).text == "你还没有上榜，答满 3 题就有名次，不急。"
+    assert bob.sees() == month
+    await cem.presses("🖼 图片")
+    photo = bob.messages()[-1].photo
+    for actor in (ann, bob):
+        await actor.presses("🌙 深色")
+        await actor.presses("☀️ 浅色")
+        assert bob.messages()[-1].photo == photo, "the same for all"
+    await crowd(town, EVERYWHERE, dict.fromkeys(range(1, 13), 50))
+    alone = await in_chinese(town, "Ann")
+    await alone.says("/top")
+    assert "你在第 13 名，10 分" in alone.sees()
+    assert (await alone.presses("本月")).text == ""
 
 
 async def test_right_below_the_top_nobody_is_left_out_and_nobody_stands_twice(town: Stage) -> None:
@@ -69,24 +103,29 @@ async def test_right_below_the_top_nobody_is_left_out_and_nobody_stands_twice(to
     await day(town, right=(ann,))
     await crowd(town, ann.chat.id, dict.fromkeys(range(1, 11), 50))
     await ann.says("/top")
-    assert "⋯" not in ann.sees()
-    assert ann.sees().count("N10\u2069") == 1
-    assert "11. \u2068Ann\u2069" in ann.sees()
+    assert [line.split()[0] + line.split()[1] for line in (await stand(ann))[1]] == ["11.\u2068Ann\u2069"]
+    await crowd(town, EVERYWHERE, dict.fromkeys(range(1, 11), 50))
+    alone = await in_chinese(town, "Ann")
+    await alone.says("/top")
+    assert "⋯" not in alone.sees()
+    assert alone.sees().count("N10\u2069") == 1
+    assert "11. \u2068Ann\u2069" in alone.sees()
 
 
-async def test_in_the_picture_i_am_below_the_top_too(town: Stage) -> None:
+async def test_in_my_own_picture_i_am_below_the_top_too(town: Stage) -> None:
     ann, bob = await club(town, "Ann", "Bob")
     await day(town, right=(ann, bob))
-    await ann.says("/top")
-    await ann.presses("🖼 图片")
-    few = ann.messages()[-1].photo
     await crowd(town, ann.chat.id, dict.fromkeys(range(1, 13), 50))
-    await ann.says("/top")
-    await ann.presses("🖼 图片")
-    many = ann.messages()[-1].photo
-    assert few
-    assert many
-    assert many.height > few.height + 10 * 84
+    await crowd(town, EVERYWHERE, dict.fromkeys(range(1, 13), 50))
+    alone = await in_chinese(town, "Ann")
+    heights = []
+    for actor in (ann, alone):
+        await actor.says("/top")
+        await actor.presses("🖼 图片")
+        photo = actor.messages()[-1].photo
+        assert photo
+        heights.append(photo.height)
+    assert heights[1] == heights[0] + 44 + 3 * 84, "the others see the top alone"
 
 
 async def test_who_has_no_place_reads_what_is_missing(town: Stage) -> None:
@@ -94,16 +133,14 @@ async def test_who_has_no_place_reads_what_is_missing(town: Stage) -> None:
     for right in ((ann,), (ann, cem), (ann,)):
         await day(town, right=right)
     await bob.says("/top")
-    assert "你还没有上榜，答一题就有了" in bob.sees()
+    assert (await stand(bob))[0] == "你还没有上榜，答一题就有了。"
     await bob.says("/top month")
-    assert "你还没有上榜，答满 3 题就有名次" in bob.sees()
-    await cem.says("/top month")
-    assert "你有 10 分，再答 2 题就有名次" in cem.sees()
+    assert (await stand(bob))[0] == "你还没有上榜，答满 3 题就有名次，不急。"
+    assert (await stand(cem))[0] == "你有 10 分，再答 2 题就有名次"
     await town.passes(days=40)
     await bob.says("/top 2026-03")
-    assert "那段时间你不在榜上" in bob.sees()
-    await cem.says("/top 2026-03")
-    assert "那段时间你有 10 分，题数还不够排名次" in cem.sees()
+    assert (await stand(bob))[0] == "那段时间你不在榜上。"
+    assert (await stand(cem))[0] == "那段时间你有 10 分，题数还不够排名次。"
 
 
 async def test_that_somebody_hides_is_told_to_them_alone(town: Stage) -> None:
