@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 import structlog
@@ -24,10 +25,22 @@ def _plain_logs() -> Iterator[None]:
     structlog.reset_defaults()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def kind(request: pytest.FixtureRequest) -> str:
-    """Whatever uses it, or a database, runs on both kinds."""
-    return str(request.param)
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--both", action="store_true", help="play every dialogue on both databases, not on one by turns")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What needs `kind`, that is a database, runs on both. Of the dialogues, only what is about data does so: the others
+    take turns, half of them here and half there, and always the same.
+    """
+    if "kind" not in metafunc.fixturenames:
+        return
+    kinds = ["sqlite", "postgresql"]
+    name = metafunc.definition.nodeid
+    on_both = metafunc.config.getoption("both") or metafunc.definition.get_closest_marker("both_databases")
+    if name.startswith("tests/dialogues/") and not on_both:
+        kinds = [kinds[crc32(name.encode()) % 2]]
+    metafunc.parametrize("kind", kinds)
 
 
 @pytest.fixture

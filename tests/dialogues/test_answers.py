@@ -1,7 +1,11 @@
 """Answers: the first counts, and whoever is late, double, foreign or forging gets one toast and changes nothing."""
 
+import pytest
+
 from tests.dialogues.stage import Actor, Stage
 from tests.dialogues.test_plans import in_chinese
+
+pytestmark = pytest.mark.both_databases
 
 
 async def sealed_question(scene: Stage) -> tuple[Actor, Actor]:

@@ -1,6 +1,10 @@
 """The first twenty seconds, and the first day."""
 
+import pytest
+
 from tests.dialogues.stage import Stage
+
+pytestmark = pytest.mark.both_databases
 
 
 async def test_a_newcomer_picks_a_language_and_answers_at_once(scene: Stage) -> None:

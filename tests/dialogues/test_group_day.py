@@ -1,6 +1,10 @@
 """A group's day: set up, the morning's question, answers, the evening's reveal, the board."""
 
+import pytest
+
 from tests.dialogues.stage import Stage
+
+pytestmark = pytest.mark.both_databases
 
 
 async def test_a_group_is_set_up_asked_and_shown_the_reveal(scene: Stage) -> None:

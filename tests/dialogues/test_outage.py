@@ -7,6 +7,8 @@ import pytest
 from bot.jobs import outage
 from tests.dialogues.stage import Stage
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.mark.parametrize(("minutes", "told"), [(1, 0), (10, 1)])
 async def test_an_open_question_says_that_the_bot_was_away(scene: Stage, minutes: int, told: int) -> None:

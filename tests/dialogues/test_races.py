@@ -22,6 +22,8 @@ from tests.dialogues.stage import Actor, Stage, hasty_limiter, stage
 from tests.dialogues.test_oddities import arrives_at_a_dying_bot
 from tests.postgres import FreshDatabase
 
+pytestmark = pytest.mark.both_databases
+
 
 async def answers(scene: Stage) -> list[Any]:
     return await scene.bot.here.database.read(lambda tx: list(tx.execute(select(answer).order_by(answer.c.id)).all()))

@@ -183,6 +183,7 @@ async def test_a_summary_that_was_slept_through_for_days_is_not_said_late(town: 
     assert due == datetime(2026, 3, 16, 1, 0, tzinfo=UTC).timestamp() * 1000
 
 
+@pytest.mark.both_databases
 async def test_summaries_seasons_and_pages_are_the_same_on_both_databases(scene: Stage) -> None:
     ann, bob = await club(scene, "Ann", "Bob")
     await ann.says("/settings")
