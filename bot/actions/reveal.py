@@ -5,12 +5,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.domain.delivery import Event, State
+from bot.domain.delivery import LEASE, Event, State
 from bot.domain.plan import ChatKind
 from bot.domain.question import Bank, Concept, Question
 from bot.domain.round import Display, Round, RoundState
 from bot.domain.tally import Tally, count, count_ballot
 from bot.storage import answers, chats, deliveries, discussions, leaderboard, rounds
+from bot.storage.discussions import Copy
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,29 @@ def look(tx: Connection, bank: Bank, round_id: int) -> Reveal | None:
     return Reveal(round_, question, concept, kind, tally(tx, question, round_))
 
 
-def shown(tx: Connection, round_id: int, reveal_id: int | None) -> None:
-    rounds.change(tx, round_id, reveal_id=reveal_id)
+def page_shown(tx: Connection, round_id: int, page: int, message_id: int, now: datetime) -> bool:
+    """True for exactly one caller, who says the next page."""
+    if not deliveries.page_told(tx, round_id, page, now):
+        return False
+    rounds.change(tx, round_id, reveal_id=message_id)
+    return True
+
+
+def begin_talk(tx: Connection, round_id: int, copy: Copy, now: datetime) -> bool:
+    """Marked before it is handed over: True for exactly one caller, whose lease begins anew."""
+    deliveries.put_off_reveal(tx, round_id, now + LEASE)
+    return discussions.move(tx, copy, "seen", "sending")
+
+
+def page_talked(tx: Connection, round_id: int, copy: Copy, message_id: int | None, now: datetime) -> Copy | None:
+    """One more page is below the copy. None as id: nobody knows whether it is."""
+    deliveries.put_off_reveal(tx, round_id, now + LEASE)
+    return discussions.page_told(tx, copy, message_id)
+
+
+def shown(tx: Connection, round_id: int, reveal_id: int | None = None) -> None:
+    if reveal_id:
+        rounds.change(tx, round_id, reveal_id=reveal_id)
     rounds.move_state(tx, round_id, RoundState.CLOSED, RoundState.REVEALED)
 
 

@@ -22,6 +22,7 @@ from bot.telegram.context import House
 from bot.telegram.intake import Inbox
 from bot.telegram.limiter import seconds
 from bot.telegram.render import Look, button
+from bot.telegram.reveal_pages import OvertakenError
 
 BATCHES = 4
 """A tick claims so many batches at most: forty plans a second are more than Telegram takes postings."""
@@ -77,32 +78,37 @@ async def keep_house(here: House, bot: send.Bot, letters: Inbox) -> None:
 
 
 async def _reveal(here: House, bot: send.Bot, round_: Round, places: asyncio.Semaphore) -> bool:
-    """Who has left gets no reveal; who cannot be reached gets it later."""
     async with places:
-        if not await here.database.write(deliveries.take_reveal, round_.id, here.clock()):
-            return False
-        try:
-            await reveals.show(here, bot, round_)
-        except ChatMigrated as move:
-            await here.database.write(chats.move, round_.chat_id, move.new_chat_id)
-            await _put_off(here, round_, 0)
-        except (Forbidden, BadRequest) as error:
-            log.warning("A reveal was refused", round_id=round_.id, error=str(error))
-            await here.database.write(reveal.shown, round_.id, None)
-            if not gone_for_good(error):
-                await _tell(here, bot, "reveal", error)
-        except RetryAfter as refusal:
-            await _put_off(here, round_, seconds(refusal))
-        except StillCountingError:
-            await _put_off(here, round_, REVEAL_AGAIN)
-        except NetworkError as error:
-            log.warning("A reveal did not get through", round_id=round_.id, error=str(error))
-            await _put_off(here, round_, REVEAL_AGAIN)
-        except Exception as error:  # a bug: it keeps its lease for a while, and the others are shown
-            log.exception("A reveal failed", round_id=round_.id, error=str(error))
+        taken = await here.database.write(deliveries.take_reveal, round_.id, here.clock())
+        return taken and await _show(here, bot, round_)
+
+
+async def _show(here: House, bot: send.Bot, round_: Round) -> bool:
+    """Who has left gets no reveal; who cannot be reached gets it later."""
+    try:
+        await reveals.show(here, bot, round_)
+    except ChatMigrated as move:
+        await here.database.write(chats.move, round_.chat_id, move.new_chat_id)
+        await _put_off(here, round_, 0)
+    except (Forbidden, BadRequest) as error:
+        log.warning("A reveal was refused", round_id=round_.id, error=str(error))
+        await here.database.write(reveal.shown, round_.id)
+        if not gone_for_good(error):
             await _tell(here, bot, "reveal", error)
-        else:
-            return True
+    except RetryAfter as refusal:
+        await _put_off(here, round_, seconds(refusal))
+    except OvertakenError as error:
+        log.warning("A reveal was taken over", round_id=round_.id, error=str(error))
+    except StillCountingError:
+        await _put_off(here, round_, REVEAL_AGAIN)
+    except NetworkError as error:
+        log.warning("A reveal did not get through", round_id=round_.id, error=str(error))
+        await _put_off(here, round_, REVEAL_AGAIN)
+    except Exception as error:  # a bug: it keeps its lease for a while, and the others are shown
+        log.exception("A reveal failed", round_id=round_.id, error=str(error))
+        await _tell(here, bot, "reveal", error)
+    else:
+        return True
     return False
 
 

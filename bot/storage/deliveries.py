@@ -121,6 +121,16 @@ def put_off_reveal(tx: Connection, round_id: int, until: datetime) -> None:
     tx.execute(update(delivery).where(delivery.c.round_id == round_id).values(lease_until=until))
 
 
+def pages_told(tx: Connection, round_id: int) -> int:
+    return tx.scalar(select(delivery.c.told).where(delivery.c.round_id == round_id)) or 0
+
+
+def page_told(tx: Connection, round_id: int, page: int, now: datetime) -> bool:
+    """One more page of the reveal is there, and the lease begins anew; False when another replica has gone on."""
+    mine = update(delivery).where(delivery.c.round_id == round_id, delivery.c.told == page)
+    return tx.execute(mine.values(told=page + 1, lease_until=now + LEASE)).rowcount == 1
+
+
 def free_reveals(tx: Connection) -> None:
     """At the start of the only process there is."""
     tx.execute(update(delivery).where(delivery.c.state == State.POSTED).values(lease_until=None))

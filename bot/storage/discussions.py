@@ -1,7 +1,7 @@
 """Where a channel's posts are talked about, and what an anonymous poll there has counted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -25,6 +25,7 @@ class Copy:
     thread_id: int  # the copy's own number
     state: str = "seen"  # sending, told, lost
     reveal_id: int | None = None
+    told: int = 0  # pages of the reveal
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +55,18 @@ def find(tx: Connection, channel_id: int, message_id: int | None) -> Copy | None
     return Copy(*row) if row else None
 
 
-def move(tx: Connection, copy: Copy, source: str, target: str, reveal_id: int | None = None) -> bool:
+def move(tx: Connection, copy: Copy, source: str, target: str) -> bool:
     """True for exactly one caller."""
     where = (*_key(copy.channel_id, copy.message_id), discussion.c.state == source)
-    moved = update(discussion).where(*where).values(state=target, reveal_id=reveal_id)
-    return tx.execute(moved).rowcount == 1
+    return tx.execute(update(discussion).where(*where).values(state=target)).rowcount == 1
+
+
+def page_told(tx: Connection, copy: Copy, reveal_id: int | None) -> Copy | None:
+    """One more page is there; None when it was somebody else who went on."""
+    where = (*_key(copy.channel_id, copy.message_id), discussion.c.told == copy.told)
+    after = replace(copy, state="told", told=copy.told + 1, reveal_id=reveal_id or copy.reveal_id)
+    values = {"state": after.state, "told": after.told, "reveal_id": after.reveal_id}
+    return after if tx.execute(update(discussion).where(*where).values(**values)).rowcount == 1 else None
 
 
 def group_moved(tx: Connection, old: int) -> None:

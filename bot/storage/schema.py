@@ -135,6 +135,7 @@ delivery = Table(
     Column("lease_until", Instant),
     Column("error", Text),
     Column("asked_at", Instant),  # when the chat's admins were asked about an unconfirmed one
+    Column("told", SmallInteger, nullable=False, server_default="0"),  # pages of its reveal that are there
     Index(None, "state", "priority", "not_before"),  # what is to be sent next; whose lease is over
 )
 
@@ -219,6 +220,7 @@ discussion = Table(  # where a channel's post can be talked about: its copy in t
     Column("seen_at", Instant, nullable=False),
     Column("state", String(8), nullable=False),  # seen, sending, told, lost
     Column("reveal_id", Id),  # the message below the copy that has the buttons
+    Column("told", SmallInteger, nullable=False, server_default="0"),  # pages of the reveal that are there
 )
 
 ballot = Table(  # what Telegram says of an anonymous poll: all that is ever known of its votes

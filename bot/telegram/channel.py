@@ -4,14 +4,12 @@ from datetime import timedelta
 
 from telegram import Poll
 
-from bot.actions import reveal
 from bot.actions.reveal import Reveal
-from bot.domain.pacing import Priority
 from bot.domain.plan import Place
 from bot.domain.round import Round
 from bot.storage import discussions
 from bot.storage.discussions import Copy
-from bot.telegram import discussion, render, reveal_view, send
+from bot.telegram import discussion, render, reveal_pages, reveal_view, send
 from bot.telegram.answering import counted
 from bot.telegram.context import House
 
@@ -41,8 +39,7 @@ async def show(here: House, bot: send.Bot, found: Reveal) -> tuple[Place, int]:
     copy = await discussion.tell(here, bot, found)
     parts = [reveal_view.short(look, here.bank, found)] if copy else reveal_view.full(look, here.bank, found)
     keyboard = await _keyboard(bot, look, found, copy)
-    last = await send.say_pages(bot, round_.place, parts, keyboard, reply_to=round_.message_id, priority=Priority.POST)
-    await here.database.write(reveal.shown, round_.id, last)
+    last = await reveal_pages.say(here, bot, round_, parts, keyboard)
     return (Place(copy.group_id), copy.reveal_id or copy.thread_id) if copy else (round_.place, last)
 
 

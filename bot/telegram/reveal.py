@@ -6,35 +6,37 @@ from typing import Any
 from markupsafe import Markup
 from sqlalchemy import Connection
 from telegram import CallbackQuery, InputFile, Message, Update
+from telegram.error import ChatMigrated, RetryAfter
 
 from bot.actions import answering, reports, reveal
 from bot.actions.outcomes import NotYours, Tap
 from bot.actions.reveal import Reveal
-from bot.domain.pacing import Priority
 from bot.domain.plan import ChatKind, Place
 from bot.domain.question import Question
 from bot.domain.round import Answer, Display, Round
 from bot.pictures import formula
-from bot.storage import answers, people
-from bot.telegram import channel, pictures, render, reveal_view, send, streaks
+from bot.storage import answers, chats, people
+from bot.telegram import channel, pictures, render, reveal_pages, reveal_view, send, streaks
 from bot.telegram.answering import daily_offer
 from bot.telegram.buttons import FormulaPress, LanguagePress, MinePress, ReportPress
 from bot.telegram.context import Context, House, Visit, house, visit
 from bot.telegram.operator import tell_owners
+from bot.telegram.wire import certainly_not_sent
 
 
 async def show(here: House, bot: send.Bot, round_: Round) -> None:
     """Close the question's message, and say below it what there is to say. Repeated until it is done."""
     found = await here.database.read(reveal.look, here.bank, round_.id)
     if found is None:
-        await here.database.write(reveal.shown, round_.id, None)
+        await here.database.write(reveal.shown, round_.id)
         return
     await _close_message(here, bot, found)
     found = await here.database.read(reveal.look, here.bank, round_.id) or found  # a channel's poll is counted now
     tell = channel.show if found.kind is ChatKind.CHANNEL else _tell_all
     place, last = await tell(here, bot, found)
     if found.concept.formula:
-        await send_formula(here, bot, place, found.concept.formula, reply_to=last)
+        await _add_formula(here, bot, round_, place, found.concept.formula, last)
+    await here.database.write(reveal.shown, round_.id)
 
 
 async def _tell_all(here: House, bot: send.Bot, found: Reveal) -> tuple[Place, int]:
@@ -45,9 +47,19 @@ async def _tell_all(here: House, bot: send.Bot, found: Reveal) -> tuple[Place, i
     alone = found.kind is ChatKind.PRIVATE
     if answer := await here.database.read(answers.find, round_.id, round_.chat_id) if alone else None:
         parts, keyboard = render.feedback(look, here.bank, found, answer), render.feedback_keyboard(look, found)
-    last = await send.say_pages(bot, round_.place, parts, keyboard, reply_to=round_.message_id, priority=Priority.POST)
-    await here.database.write(reveal.shown, round_.id, last)
-    return round_.place, last
+    return round_.place, await reveal_pages.say(here, bot, round_, parts, keyboard)
+
+
+async def _add_formula(here: House, bot: send.Bot, round_: Round, place: Place, latex: str, last: int) -> None:
+    """The last step. What may be there is not sent again, and the explanation stands without it."""
+    try:
+        await send_formula(here, bot, place, latex, reply_to=last)
+    except ChatMigrated as move:  # below a channel's post it is the discussion that has moved
+        await here.database.write(chats.move, place.chat_id, move.new_chat_id)
+    except Exception as error:
+        if not (isinstance(error, RetryAfter) or certainly_not_sent(error)):
+            await here.database.write(reveal.shown, round_.id)
+        raise
 
 
 async def language_pressed(press: LanguagePress, update: Update, context: Context) -> None:

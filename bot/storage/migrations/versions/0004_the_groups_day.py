@@ -52,6 +52,7 @@ def upgrade() -> None:
         sa.Column("seen_at", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.String(8), nullable=False),
         sa.Column("reveal_id", ID),
+        sa.Column("told", sa.SmallInteger(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("channel_id", "message_id", name=op.f("pk_discussion")),
     )
     op.create_table(
@@ -62,6 +63,7 @@ def upgrade() -> None:
         sa.Column("final", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("round_id", name=op.f("pk_ballot")),
     )
+    op.add_column("delivery", sa.Column("told", sa.SmallInteger(), server_default="0", nullable=False))
     in_channels = sa.text("origin = 'channel'")
     op.create_index("ix_round_channel", "round", ["slot"], sqlite_where=in_channels, postgresql_where=in_channels)
 
@@ -70,6 +72,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_round_remind_at"), "round")
     op.drop_column("round", "remind_at")
     op.drop_index("ix_round_channel", "round")
+    op.drop_column("delivery", "told")
     for table in ("ballot", "discussion", "reminder", "setup_message", "quiet_day"):
         op.drop_table(table)
     for table, switches in SWITCHES.items():
