@@ -1,8 +1,8 @@
 """A reminder, in private, to those who answer usually but not yet today."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -53,12 +53,12 @@ def take(tx: Connection, person_id: int, now: datetime) -> Reminder | None:
     wanted = reminders.lock(tx, person_id)
     who = people.find(tx, person_id) if wanted else None
     due = [found for round_id in reminders.rounds_waiting(tx, person_id) if (found := _open(tx, round_id, who, now))]
-    if who is None or not due or _had_enough(tx, who, now):
+    if who is None or not due or _is_quiet(tx, who, now) or _had_enough(tx, who, now):
         reminders.drop(tx, person_id)
         return None
     reminders.claim(tx, person_id, [one.round.id for one in due], now)
     reminders.drop(tx, person_id)
-    places = {one.round.place: one for one in reversed(due)}
+    places = {one.round.place: one for one in sorted(due, key=_message, reverse=True)}
     return Reminder(who, sorted(places.values(), key=_closing), now)
 
 
@@ -76,7 +76,9 @@ def _look(tx: Connection, round_: Round, now: datetime) -> datetime | None:
     if round_.message_id is None:
         return now + AGAIN
     usual = reminder.usual_moment(round_.opened_at, round_.closes_at)
-    moments = {one.person_id: _moment(round_, one, now) for one in _regulars(tx, round_, now)}
+    regulars = _regulars(tx, round_, now)
+    quiet = quiet_days.of_chats(tx, [one.person_id for one in regulars], _earliest_day(now))
+    moments = {one.person_id: _moment(round_, one, quiet[one.person_id], now) for one in regulars}
     reminders.plan_for(tx, round_.id, [person_id for person_id, when in moments.items() if when == now])
     return min((when for when in (usual, *moments.values()) if when and when > now), default=None)
 
@@ -87,12 +89,19 @@ def _regulars(tx: Connection, round_: Round, now: datetime) -> list[Regular]:
     return found if found and _is_wanted(tx, round_, now) else []
 
 
-def _moment(round_: Round, regular: Regular, now: datetime) -> datetime | None:
+def _moment(round_: Round, regular: Regular, quiet: Collection[date], now: datetime) -> datetime | None:
+    """`quiet` are the days that this person has marked alone with the bot."""
     zone = ZoneInfo(regular.zone)
     if regular.resting_until and regular.resting_until > now.astimezone(zone).date():
         return None
     assert round_.closes_at is not None
-    return reminder.moment(round_.opened_at, round_.closes_at, zone, now)
+    when = reminder.moment(round_.opened_at, round_.closes_at, zone, now)
+    return when if when and when.astimezone(zone).date() not in quiet else None
+
+
+def _earliest_day(now: datetime) -> date:
+    """Somewhere it is still yesterday."""
+    return now.date() - timedelta(days=1)
 
 
 def _is_wanted(tx: Connection, round_: Round, now: datetime) -> bool:
@@ -116,9 +125,20 @@ def _open(tx: Connection, round_id: int, who: Person | None, now: datetime) -> O
     return Open(chat, round_) if chat and chat.present else None
 
 
+def _is_quiet(tx: Connection, who: Person, now: datetime) -> bool:
+    """What was put back may wait until a day that has been marked since."""
+    today = now.astimezone(ZoneInfo(who.zone)).date()
+    return today in quiet_days.of_chat(tx, who.id, today)
+
+
 def _had_enough(tx: Connection, who: Person, now: datetime) -> bool:
     today = reminder.midnight(now, ZoneInfo(who.zone))
     return reminders.sent_since(tx, who.id, today) >= reminder.MOST_A_DAY
+
+
+def _message(one: Open) -> int:
+    """The first of several is the upper one in the chat; they may have been posted in any order."""
+    return one.round.message_id or 0
 
 
 def _closing(one: Open) -> tuple[datetime, int]:

@@ -53,6 +53,26 @@ async def usual(scene: Stage, *people_: Actor, days: int = 3, next_asked: bool =
         await scene.at("09:00")
 
 
+async def regular(scene: Stage, *, next_asked: bool = True) -> tuple[Actor, Actor, Actor]:
+    """Bob alone with the bot, and Ann and Bob in the group, where he answers usually."""
+    alone = await opted_in(scene, "Bob")
+    ann, bob = await club(scene, "Ann", "Bob")
+    await usual(scene, bob, next_asked=next_asked)
+    return alone, ann, bob
+
+
+async def seven_strikes(scene: Stage) -> None:
+    """The moment of reminders has come, and the bot has not looked yet."""
+    await scene.at("12:00")
+    scene.clock.moment += timedelta(hours=7)
+
+
+async def quiet_on(alone: Actor, days: str) -> None:
+    await alone.says("/settings")
+    await alone.presses("🤫 安静日")
+    await alone.replies(days)
+
+
 def told(alone: Actor) -> list[str]:
     return [seen.text for seen in alone.messages() if "的题还在等你" in seen.text]
 
@@ -94,9 +114,7 @@ async def test_who_answers_usually_but_not_yet_is_reminded_once_two_hours_before
 
 
 async def test_the_button_leads_to_the_question_and_the_other_one_ends_it(scene: Stage) -> None:
-    alone = await opted_in(scene, "Bob")
-    ann, bob = await club(scene, "Ann", "Bob")
-    await usual(scene, bob)
+    alone, ann, bob = await regular(scene)
     asked = ann.messages()[-1].message
     await scene.at("19:00")
     (link,), (stop,) = alone.messages()[-1].buttons
@@ -196,9 +214,7 @@ async def test_at_night_nobody_hears_anything(town: Stage) -> None:
 
 
 async def test_a_question_of_the_late_evening_reminds_nobody(town: Stage) -> None:
-    alone = await opted_in(town, "Bob")
-    ann, bob = await club(town, "Ann", "Bob")
-    await usual(town, bob, next_asked=False)
+    alone, ann, _ = await regular(town, next_asked=False)
     await ann.says("/subscribe 21:30")
     await ann.says("/settings")
     await ann.presses("🔔 方式")
@@ -210,9 +226,7 @@ async def test_a_question_of_the_late_evening_reminds_nobody(town: Stage) -> Non
 
 
 async def test_a_short_round_is_reminded_of_halfway(town: Stage) -> None:
-    alone = await opted_in(town, "Bob")
-    ann, bob = await club(town, "Ann", "Bob")
-    await usual(town, bob, next_asked=False)
+    alone, ann, _ = await regular(town, next_asked=False)
     await ann.says("/subscribe 18:00")
     await town.at("18:00")
     await town.at("19:29")
@@ -254,9 +268,7 @@ async def test_several_groups_at_once_are_one_message_and_two_a_day_are_the_most
 
 
 async def test_several_questions_of_one_group_are_one_reminder(town: Stage) -> None:
-    alone = await opted_in(town, "Bob")
-    ann, bob = await club(town, "Ann", "Bob")
-    await usual(town, bob, next_asked=False)
+    alone, ann, bob = await regular(town, next_asked=False)
     await ann.says("/settings")
     await ann.presses("🔢 数量")
     await ann.presses("3")
@@ -270,12 +282,12 @@ async def test_several_questions_of_one_group_are_one_reminder(town: Stage) -> N
     ), "the first that is open"
 
 
-@pytest.mark.parametrize("rest", ["the group", "the person", "unsubscribed", "a quiet day", "switched off"])
+@pytest.mark.parametrize(
+    "rest", ["the group", "the person", "unsubscribed", "a quiet day", "an own quiet day", "switched off"]
+)
 async def test_who_rests_is_left_alone(town: Stage, rest: str) -> None:
-    alone = await opted_in(town, "Bob")
+    alone, ann, bob = await regular(town)
     await alone.says("/subscribe 07:00")
-    ann, bob = await club(town, "Ann", "Bob")
-    await usual(town, bob)
     await town.at("12:00")
     match rest:
         case "the group":
@@ -287,6 +299,8 @@ async def test_who_rests_is_left_alone(town: Stage, rest: str) -> None:
         case "a quiet day":
             today = town.clock.moment.date()
             await town.bot.here.database.write(quiet_days.add, ann.chat.id, [today])
+        case "an own quiet day":
+            await quiet_on(alone, "今天")
         case _:
             await ann.says("/settings")
             await ann.presses("👥 小组")
@@ -297,10 +311,33 @@ async def test_who_rests_is_left_alone(town: Stage, rest: str) -> None:
     assert not told(alone)
 
 
+async def test_an_own_quiet_day_is_one_of_the_own_calendar(town: Stage) -> None:
+    alone, ann, _ = await regular(town, next_asked=False)
+    await alone.says("/subscribe 23:00 America/Los_Angeles")
+    await town.at("09:00")
+    here = town.clock.moment.astimezone(ZoneInfo("America/Los_Angeles")).date()
+    await quiet_on(alone, f"{here:%m-%d}")
+    await town.at("13:45")
+    assert not told(alone), "in the evening of the day before, which is the quiet one there"
+    await town.at("09:00")
+    await town.at("13:45")
+    assert len(told(alone)) == 1
+    assert ann.chat.title in told(alone)[0]
+
+
+async def test_a_day_that_is_marked_while_a_reminder_waits_silences_it(town: Stage) -> None:
+    alone, _, _ = await regular(town)
+    await seven_strikes(town)
+    assert await town.bot.here.database.write(reminder.claim_due, town.clock.moment) == 1
+    today = town.clock.moment.date()
+    await town.bot.here.database.write(quiet_days.add, alone.person.id, [today])
+    await town.settle()
+    await town.passes(minutes=30)
+    assert not told(alone)
+
+
 async def test_who_has_rested_is_reminded_again(town: Stage) -> None:
-    alone = await opted_in(town, "Bob")
-    ann, bob = await club(town, "Ann", "Bob")
-    await usual(town, bob, next_asked=False)
+    alone, ann, _ = await regular(town, next_asked=False)
     await ann.says("/pause 2")
     await town.at("20:00")
     assert not told(alone)
@@ -310,9 +347,7 @@ async def test_who_has_rested_is_reminded_again(town: Stage) -> None:
 
 
 async def test_who_blocks_the_bot_is_not_written_to_and_one_refusal_is_enough(scene: Stage) -> None:
-    alone = await opted_in(scene, "Bob")
-    _, bob = await club(scene, "Ann", "Bob")
-    await usual(scene, bob)
+    alone, _, bob = await regular(scene)
     scene.world.blocks(bob.person)
     await scene.settle()
     # As if the news of it had been lost: the first reminder is refused.
@@ -331,18 +366,14 @@ async def test_who_blocks_the_bot_is_not_written_to_and_one_refusal_is_enough(sc
 
 
 async def test_who_has_left_the_group_is_not_reminded_of_it(town: Stage) -> None:
-    alone = await opted_in(town, "Bob")
-    _, bob = await club(town, "Ann", "Bob")
-    await usual(town, bob)
+    alone, _, bob = await regular(town)
     town.world.leaves(bob.person, bob.chat)
     await town.at("20:30")
     assert not told(alone)
 
 
 async def test_a_chat_that_threw_the_bot_out_reminds_nobody(town: Stage) -> None:
-    alone = await opted_in(town, "Bob")
-    ann, bob = await club(town, "Ann", "Bob")
-    await usual(town, bob)
+    alone, ann, bob = await regular(town)
     await town.at("12:00")
     town.world.kicks(ann.person, town.world.only_bot, bob.chat)
     await town.at("20:30")
@@ -369,9 +400,7 @@ async def test_a_group_that_has_moved_reminds_of_the_next_question(town: Stage) 
 
 
 async def test_what_is_kept_is_shown_and_forgotten(scene: Stage) -> None:
-    alone = await opted_in(scene, "Bob")
-    _, bob = await club(scene, "Ann", "Bob")
-    await usual(scene, bob)
+    alone, _, bob = await regular(scene)
     await scene.at("20:30")
     assert len(told(alone)) == 1
     await alone.says("/mydata")
@@ -389,11 +418,8 @@ async def test_what_is_kept_is_shown_and_forgotten(scene: Stage) -> None:
 
 
 async def test_a_crash_between_the_claim_and_the_sending_loses_it_and_never_says_it_twice(scene: Stage) -> None:
-    alone = await opted_in(scene, "Bob")
-    _, bob = await club(scene, "Ann", "Bob")
-    await usual(scene, bob)
-    await scene.at("12:00")
-    scene.clock.moment += timedelta(hours=7)
+    alone, _, bob = await regular(scene)
+    await seven_strikes(scene)
     database, now = scene.bot.here.database, scene.clock.moment
     assert await database.write(reminder.claim_due, now) == 1
     assert await database.write(reminder.take, bob.person.id, now)
@@ -406,11 +432,8 @@ async def test_a_crash_between_the_claim_and_the_sending_loses_it_and_never_says
 
 
 async def test_a_crash_before_the_claim_costs_nothing(scene: Stage) -> None:
-    alone = await opted_in(scene, "Bob")
-    _, bob = await club(scene, "Ann", "Bob")
-    await usual(scene, bob)
-    await scene.at("12:00")
-    scene.clock.moment += timedelta(hours=7)
+    alone, _, _ = await regular(scene)
+    await seven_strikes(scene)
     assert await scene.bot.here.database.write(reminder.claim_due, scene.clock.moment) == 1
     await scene.restart()
     await scene.passes(minutes=1)
@@ -418,11 +441,8 @@ async def test_a_crash_before_the_claim_costs_nothing(scene: Stage) -> None:
 
 
 async def test_what_waited_too_long_is_not_said_any_more(scene: Stage) -> None:
-    alone = await opted_in(scene, "Bob")
-    _, bob = await club(scene, "Ann", "Bob")
-    await usual(scene, bob)
-    await scene.at("12:00")
-    scene.clock.moment += timedelta(hours=7)
+    alone, _, bob = await regular(scene)
+    await seven_strikes(scene)
     database = scene.bot.here.database
     assert await database.write(reminder.claim_due, scene.clock.moment) == 1
     assert await database.read(stored.waiting) == {bob.person.id: [bob.chat.id]}
@@ -438,8 +458,7 @@ async def test_ticks_that_overlap_remind_once(scene: Stage) -> None:
     alone = [await opted_in(scene, f"P{n}") for n in range(12)]
     _, *members = await club(scene, "Ann", *(f"P{n}" for n in range(12)))
     await usual(scene, *members)
-    await scene.at("12:00")
-    scene.clock.moment += timedelta(hours=7)
+    await seven_strikes(scene)
     assert sum(await asyncio.gather(*(tell(scene.bot) for _ in range(5)))) == 12
     await scene.settle()
     assert [len(told(actor)) for actor in alone] == [1] * 12
@@ -450,8 +469,7 @@ async def test_two_replicas_remind_once(fresh_database: FreshDatabase, tmp_path:
         alone = [await opted_in(scene, f"P{n}") for n in range(12)]
         _, *members = await club(scene, "Ann", *(f"P{n}" for n in range(12)))
         await usual(scene, *members)
-        await scene.at("12:00")
-        scene.clock.moment += timedelta(hours=7)
+        await seven_strikes(scene)
         other = await app.build(scene.bot.settings, scene.clock, dice=Random(9), limiter=hasty_limiter(scene.clock))
         assert sum(await asyncio.gather(*(tell(bot) for bot in (scene.bot, other) * 3))) == 12
         await other.close()
@@ -462,9 +480,7 @@ async def test_two_replicas_remind_once(fresh_database: FreshDatabase, tmp_path:
 async def test_what_did_not_get_through_is_said_again_only_if_it_certainly_was_not(
     scene: Stage, fault: Fault, said: int
 ) -> None:
-    alone = await opted_in(scene, "Bob")
-    _, bob = await club(scene, "Ann", "Bob")
-    await usual(scene, bob)
+    alone, _, bob = await regular(scene)
     await scene.at("12:00")
     scene.bot.wire._patience = HURRY
     scene.world.misbehave(fault, method="sendMessage", chat_id=bob.person.id, seconds=2)
@@ -475,9 +491,7 @@ async def test_what_did_not_get_through_is_said_again_only_if_it_certainly_was_n
 
 
 async def test_a_group_whose_members_the_bot_cannot_ask_for_has_its_turn_later(scene: Stage) -> None:
-    alone = await opted_in(scene, "Bob")
-    _, bob = await club(scene, "Ann", "Bob")
-    await usual(scene, bob)
+    alone, _, _ = await regular(scene)
     await scene.at("12:00")
     scene.bot.wire._patience = HURRY
     scene.world.misbehave(Fault.BAD_GATEWAY, method="getChatMember", times=2)
