@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from sqlalchemy import Connection
 
 from bot.actions import digest, quiet
+from bot.domain import offset
 from bot.domain.plan import Chat, ChatKind, Mode, Place, Plan
 from bot.domain.question import Language
 from bot.domain.schedule import EVERY_DAY
@@ -131,23 +132,15 @@ def days_until(plan: Plan, day: date, now: datetime) -> int:
 def find_zones(wish: str, limit: int = 6) -> list[str]:
     """`shanghai`, `New York`, `北京`, `UTC+8`: the zones that people may mean, the exact one first."""
     wanted = wish.strip().casefold().replace(" ", "_")
-    if known := _offset_zone(wanted) or CITIES.get(wanted):
+    if known := CITIES.get(wanted):
         return [known]
+    if away := offset.zones(wish):
+        return away
     names = sorted(available_timezones() - {"Factory", "localtime"})
     exact = [name for name in names if name.casefold() == wanted]
     parts = [name for name in names if wanted and wanted in name.casefold().split("/")]
     inside = [name for name in names if len(wanted) >= LEAST_OF_A_NAME and wanted in name.casefold()]
     return list(dict.fromkeys(exact or parts or inside))[:limit]
-
-
-def _offset_zone(wish: str) -> str | None:
-    """`utc+8` is the zone `Etc/GMT-8`: the sign is the other way round there."""
-    for prefix in ("utc", "gmt"):
-        hours = wish.removeprefix(prefix)
-        if hours != wish and hours[:1] in {"+", "-"} and hours[1:].isdigit() and int(hours[1:]) <= 12:
-            sign = "-" if hours[0] == "+" else "+"
-            return f"Etc/GMT{sign}{int(hours[1:])}" if int(hours[1:]) else "Etc/UTC"
-    return None
 
 
 def _new_plan(chat: Chat, place: Place, defaults: Defaults) -> dict[str, Any]:

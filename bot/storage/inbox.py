@@ -100,8 +100,11 @@ def is_behind(tx: Connection, moment: datetime) -> bool:
     return tx.execute(select(inbox.c.update_id).where(*waiting).limit(1)).first() is not None
 
 
-def counts(tx: Connection) -> dict[str, int]:
-    rows = tx.execute(select(inbox.c.state, func.count()).group_by(inbox.c.state))
+def counts(tx: Connection, besides: tuple[int, int] = (0, 0)) -> dict[str, int]:
+    """`besides` is the (bot, update) of whoever asks: that one does not wait."""
+    bot_id, update_id = besides
+    others = or_(inbox.c.bot_id != bot_id, inbox.c.update_id != update_id)
+    rows = tx.execute(select(inbox.c.state, func.count()).where(others).group_by(inbox.c.state))
     return {state: count for state, count in rows if state != "done"}
 
 

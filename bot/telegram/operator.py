@@ -98,7 +98,7 @@ def _status(tx: Connection, v: Visit) -> str:
         concepts=len(bank.concepts),
         questions=len(bank.questions),
         plans=plans.count_active(tx),
-        inbox=_counts(inbox.counts(tx)),
+        inbox=_counts(inbox.counts(tx, (v.bot.id, v.update_id))),
         deliveries=_counts(deliveries.counts(tx)),
         reports=_counts(notes.reports(tx)),
     )

@@ -1,5 +1,6 @@
 """Questions in the chat: asking for them, going on, stopping."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -26,6 +27,8 @@ IN_GROUPS = timedelta(hours=1)
 
 """How long a question asked on demand stays open in a group."""
 
+_NUMBER = re.compile(r"[+\-−]?\d{1,9}")
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -40,6 +43,9 @@ async def quiz_asked(v: Visit, words: Sequence[str]) -> None:
         await open_question.asked(v, words[1:])
         return
     wish = _read_wish(words)
+    if wish.length < 1:
+        await setup.reply(v, v.say("series.bad_number", most=MOST_AT_ONCE, command=f"/quiz {wish.topic}".strip()))
+        return
     topics: tuple[str, ...] = ()
     if wish.topic:
         found = find_topic(v.house.bank, wish.topic)
@@ -170,10 +176,10 @@ async def _suggest_topics(v: Visit, wish: str, near: Sequence[str]) -> None:
 
 
 def _read_wish(words: Sequence[str]) -> Wish:
-    """The number may stand anywhere; the rest names the topic."""
-    numbers = [int(word) for word in words if word.isdecimal()]
-    topic = " ".join(word for word in words if not word.isdecimal())
-    return Wish(topic, max(1, min(MOST_AT_ONCE, numbers[0]))) if numbers else Wish(topic, 1)
+    """The number may stand anywhere; the rest names the topic. Who asks for too many gets as many as there may be."""
+    numbers = [int(word.replace("−", "-")) for word in words if _NUMBER.fullmatch(word)]
+    topic = " ".join(word for word in words if not _NUMBER.fullmatch(word))
+    return Wish(topic, min(MOST_AT_ONCE, numbers[0])) if numbers else Wish(topic, 1)
 
 
 def _today(v: Visit) -> str:

@@ -23,6 +23,9 @@ from bot.telegram.context import Context, House, Visit, house, visit
 from bot.telegram.operator import tell_owners
 from bot.telegram.wire import certainly_not_sent
 
+NAMED = 120
+"""So much of a question says which one it is."""
+
 
 async def show(here: House, bot: send.Bot, round_: Round) -> None:
     """Close the question's message, and say below it what there is to say. Repeated until it is done."""
@@ -139,7 +142,8 @@ async def report_asked(v: Visit, _: Sequence[str]) -> None:
         await send.reply(v, v.say("series.nothing_running"))
         return
     times = await v.house.database.write(reports.file, question.id, v.who.id, v.chat.id, v.now)
-    await send.reply(v, v.say("report.thanks"))
+    about = render.clip(question.ask.of(v.language), NAMED)
+    await send.reply(v, v.say("report.thanks" if times else "report.again", ask=about))
     await _pass_on(v.house, v.bot, question, times)
 
 

@@ -158,6 +158,17 @@ async def test_in_a_group_a_typed_answer_is_a_reply(kinds: Stage) -> None:
     assert "答对了" in bob.sees()
 
 
+@pytest.mark.parametrize("number", ["0", "-1", "−2"])
+async def test_a_number_of_questions_that_cannot_be_gets_an_example_that_works(scene: Stage, number: str) -> None:
+    ann = await in_chinese(scene)
+    await ann.says(f"/quiz lora {number}")
+    assert ann.sees() == "一次可以要 1 到 10 道，例如 /quiz lora 3。"
+    await ann.says(f"/quiz {number}")
+    assert ann.sees() == "一次可以要 1 到 10 道，例如 /quiz 3。"
+    await ann.says("/quiz 99")
+    assert "第 1/10 题" in ann.sees()
+
+
 async def test_quiz_series_in_private_and_in_a_group(scene: Stage) -> None:
     ann = await in_chinese(scene)
     await ann.says("/quiz lora 3")

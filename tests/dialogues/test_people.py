@@ -85,6 +85,21 @@ async def test_a_doubt_reaches_the_operator_once(scene: Stage) -> None:
     assert "给维护者的命令" in bob.sees()
     await owner.says("/admin")
     assert "题库　4 个知识点，12 道题" in owner.sees()
+    assert "待处理更新　0" in owner.sees(), "its own is none that waits"
+
+
+async def test_a_report_names_the_question_that_it_is_about(scene: Stage) -> None:
+    scene.person("Owner")
+    bob = await in_chinese(scene, "Bob")
+    first = bob.messages()[-1]
+    await bob.says("/quiz")
+    asked = scene.question(bob.sees()).ask.zh
+    await bob.says("/report")
+    assert bob.sees() == f"谢谢，已经告诉维护者了。说的是这一题：\n{asked}"
+    await bob.says("/report")
+    assert bob.sees() == f"你已经报过这一题了，维护者看得到：\n{asked}"
+    await bob.replies("/report", first.message)
+    assert scene.question(first.text).ask.zh in bob.sees()
 
 
 async def test_a_bad_file_never_replaces_a_good_bank(scene: Stage, tmp_path: Path) -> None:

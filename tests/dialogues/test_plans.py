@@ -54,6 +54,7 @@ async def test_a_wrong_time_or_zone_gets_an_example_that_works(scene: Stage, wor
         ("晚上9点 北京", "每天 21:00（Asia/Shanghai）"),
         ("09:00 utc+8", "每天 09:00（UTC+8）"),
         ("7h GMT-3", "每天 07:00（UTC-3）"),
+        ("09:00 GMT+5:30", "每天 09:00（Asia/Kolkata）"),
         ("Berlin", "每天 09:00（Europe/Berlin）"),
     ],
 )
@@ -70,6 +71,15 @@ async def test_a_zone_that_may_mean_several_is_asked_about(scene: Stage) -> None
     assert "是哪一个" in ann.sees()
     await ann.presses("America/Indiana/Knox")
     assert "07:00 · America/Indiana/Knox" in ann.sees()
+
+
+async def test_an_offset_that_no_zone_keeps_all_year_is_offered_as_the_nearest(scene: Stage) -> None:
+    ann = await in_chinese(scene)
+    await ann.says("/subscribe 09:00 GMT-3:30")
+    assert "09:00（Asia/Shanghai）" in ann.messages()[-2].text
+    assert ann.buttons() == ["America/St_Johns", "UTC-4", "UTC-3"]
+    await ann.presses("America/St_Johns")
+    assert "09:00 · America/St_Johns" in ann.sees()
 
 
 async def test_settings_are_one_message_edited_in_place(scene: Stage) -> None:
