@@ -42,11 +42,17 @@ class Improved:
 class Summary:
     chat: Chat
     plan: Plan  # where it is said
-    board: Board
+    board: Board  # of the longest period that ends
+    others: Sequence[Board]  # of those that end with it, the longest first
     asked: int
     weakest: Sequence[tuple[str, float]]  # topic, share of right answers; the weakest first
     improved: Improved | None
     firsts: Sequence[tuple[str, int]]
+
+    @property
+    def is_weekly(self) -> bool:
+        """Then a theme may be chosen for the week that begins."""
+        return any(one.span == "week" for one in (self.board, *self.others))
 
 
 def schedule(tx: Connection, chat_id: int, now: datetime) -> None:
@@ -80,17 +86,24 @@ def claim_due(tx: Connection, now: datetime) -> None:
         schedule(tx, habit.chat_id, now)
 
 
-def look(tx: Connection, chat_id: int, key: str) -> Summary | None:
-    """None when there is nobody to tell it, or nothing to tell."""
+def look(tx: Connection, chat_id: int, keys: Sequence[str]) -> Summary | None:
+    """What ends together. None when there is nobody to tell it, or nothing to tell."""
     chat, plan = chats.find(tx, chat_id), _plan(tx, chat_id)
-    shown = board(tx, chat_id, key, None)
-    if chat is None or plan is None or not shown.top:
+    boards = [shown for key in keys if (shown := board(tx, chat_id, key, None)).top]
+    if chat is None or plan is None or not boards:
         return None
-    first, last = (shown.season.starts, shown.season.ends) if shown.season else days_of(key)
-    asked = sum(rounds.delivered(tx, chat_id, first, last).values())
-    firsts = seasons.firsts(tx, chat_id, first, last)
-    weakest = _weakest(tx, chat_id, first, last)
-    return Summary(chat, plan, shown, asked, weakest, _improved(tx, chat_id, key), firsts)
+    longest, *others = sorted(boards, key=_length, reverse=True)
+    first, last = _days(longest)
+    return Summary(
+        chat=chat,
+        plan=plan,
+        board=longest,
+        others=others,
+        asked=sum(rounds.delivered(tx, chat_id, first, last).values()),
+        weakest=_weakest(tx, chat_id, first, last),
+        improved=next(filter(None, (_improved(tx, chat_id, one.period) for one in boards)), None),
+        firsts=seasons.firsts(tx, chat_id, first, last),
+    )
 
 
 def choose_theme(tx: Connection, plan: Plan, topic_id: str, now: datetime) -> Plan:
@@ -137,6 +150,16 @@ def _ended(tx: Connection, chat_id: int, today: date) -> list[str]:
         ended.append(period("month", week_ago))
     known = seasons.of_chat(tx, chat_id)
     return ended + [season_key(one.number) for one in known if today - SEASON_TOLD <= one.ends < today]
+
+
+def _days(shown: Board) -> tuple[date, date]:
+    return (shown.season.starts, shown.season.ends) if shown.season else days_of(shown.period)
+
+
+def _length(shown: Board) -> tuple[timedelta, bool]:
+    """Of two that are as long, a season is what people have played for."""
+    first, last = _days(shown)
+    return last - first, shown.season is not None
 
 
 def _weakest(tx: Connection, chat_id: int, first: date, last: date) -> list[tuple[str, float]]:

@@ -1,6 +1,10 @@
-"""Summaries on their way: planned once for each chat and period, handed over at most once."""
+"""Summaries on their way: planned once for each chat and period, handed over at most once.
 
-from datetime import timedelta
+What ends on the same morning, a week and its month for instance, is one message.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 import structlog
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter
@@ -24,37 +28,37 @@ async def tell_due(here: House, bot: send.Bot) -> int:
         return 0
     await here.database.write(digest.claim_due, now)
     said = 0
-    for key in await here.database.read(digests.waiting, now):
-        said += await _tell(here, bot, key)
+    for chat_id, moment in await here.database.read(digests.waiting, now):
+        said += await _tell(here, bot, chat_id, moment)
     return said
 
 
-async def _tell(here: House, bot: send.Bot, key: tuple[int, str]) -> bool:
+async def _tell(here: House, bot: send.Bot, chat_id: int, moment: datetime) -> bool:
     """Marked before it is handed over: a crash in between loses it, and never says it twice."""
-    if not await here.database.write(digests.move, key, "due", "sending"):
-        return False
-    found = await here.database.read(digest.look, *key)
+    periods = await here.database.write(digests.take, chat_id, moment)
+    found = await here.database.read(digest.look, chat_id, periods)
     if found is None:
-        await here.database.write(digests.move, key, "sending", "dropped")
+        await here.database.write(digests.finish, chat_id, periods, "dropped")
         return False
     try:
         await summaries.say(here, bot, found)
     except RetryAfter as refusal:
-        await _again(here, key, timedelta(seconds=seconds(refusal)))
+        await _again(here, chat_id, periods, timedelta(seconds=seconds(refusal)))
     except ChatMigrated as move:
-        await _again(here, key, timedelta())
-        await here.database.write(chats.move, key[0], move.new_chat_id)
+        await _again(here, chat_id, periods, timedelta())
+        await here.database.write(chats.move, chat_id, move.new_chat_id)
     except (Forbidden, BadRequest) as error:
-        log.warning("A summary was refused", chat_id=key[0], error=str(error))
-        await here.database.write(digests.move, key, "sending", "dropped")
+        log.warning("A summary was refused", chat_id=chat_id, error=str(error))
+        await here.database.write(digests.finish, chat_id, periods, "dropped")
     except NetworkError as error:
-        log.warning("A summary did not get through", chat_id=key[0], error=str(error))
+        log.warning("A summary did not get through", chat_id=chat_id, error=str(error))
         if certainly_not_sent(error):
-            await _again(here, key, AGAIN)
+            await _again(here, chat_id, periods, AGAIN)
     else:
-        return await here.database.write(digests.move, key, "sending", "said")
+        await here.database.write(digests.finish, chat_id, periods, "said")
+        return True
     return False
 
 
-async def _again(here: House, key: tuple[int, str], wait: timedelta) -> None:
-    await here.database.write(digests.move, key, "sending", "due", here.clock() + wait)
+async def _again(here: House, chat_id: int, periods: Sequence[str], wait: timedelta) -> None:
+    await here.database.write(digests.finish, chat_id, periods, "due", here.clock() + wait)

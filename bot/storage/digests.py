@@ -70,16 +70,23 @@ def plan(tx: Connection, chat_id: int, periods: Sequence[str], now: datetime) ->
         tx.execute(insert_into(tx, summary).values(**values).on_conflict_do_nothing())
 
 
-def waiting(tx: Connection, now: datetime) -> list[tuple[int, str]]:
-    """(chat, period), in the order in which they are told: a week, its month, its season."""
+def waiting(tx: Connection, now: datetime) -> list[tuple[int, datetime]]:
+    """(chat, moment), in their order. What is of one moment is one message."""
+    moments = select(summary.c.chat_id, summary.c.not_before).distinct()
     where = (summary.c.state == "due", summary.c.not_before <= now)
-    order = (summary.c.not_before, summary.c.chat_id, summary.c.period.desc())
-    rows = tx.execute(select(summary.c.chat_id, summary.c.period).where(*where).order_by(*order).limit(BATCH))
-    return [(chat_id, period) for chat_id, period in rows]
+    order = (summary.c.not_before, summary.c.chat_id)
+    return [(chat_id, moment) for chat_id, moment in tx.execute(moments.where(*where).order_by(*order).limit(BATCH))]
 
 
-def move(tx: Connection, key: tuple[int, str], source: str, target: str, not_before: datetime | None = None) -> bool:
-    """True for exactly one caller."""
-    values = {"state": target, **({"not_before": not_before} if not_before else {})}
-    where = (summary.c.chat_id == key[0], summary.c.period == key[1], summary.c.state == source)
-    return tx.execute(update(summary).where(*where).values(**values)).rowcount == 1
+def take(tx: Connection, chat_id: int, moment: datetime) -> list[str]:
+    """The periods of one message, marked before it is handed over; nothing for all callers but one."""
+    due = (summary.c.chat_id == chat_id, summary.c.not_before == moment, summary.c.state == "due")
+    return list(tx.scalars(update(summary).where(*due).values(state="sending").returning(summary.c.period)))
+
+
+def finish(
+    tx: Connection, chat_id: int, periods: Sequence[str], state: str, not_before: datetime | None = None
+) -> None:
+    values = {"state": state, **({"not_before": not_before} if not_before else {})}
+    taken = (summary.c.chat_id == chat_id, summary.c.period.in_(periods), summary.c.state == "sending")
+    tx.execute(update(summary).where(*taken).values(**values))

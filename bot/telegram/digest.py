@@ -7,6 +7,8 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 
 from bot.actions import digest
 from bot.actions.digest import Summary
+from bot.actions.leaderboard import Board
+from bot.domain.leaderboard import Standing
 from bot.domain.pacing import Priority
 from bot.storage import plans
 from bot.telegram import render, send
@@ -44,16 +46,41 @@ async def theme_pressed(press: ThemePress, update: Update, context: Context) -> 
 
 
 def summary_text(here: House, look: Look, found: Summary) -> Markup:
-    board = found.board
-    span = here.texts.period(look.language, board.period, board.season.name if board.season else None)
-    title = look.say(f"digest.title_{board.span}", span=span)
-    asked = look.say("digest.asked", n=found.asked, people=board.size)
-    blocks = [title, asked, *_podium(look, found), *_people(look, found), *_weakest(here, look, found)]
-    return Markup("\n\n").join(blocks)
+    """One podium, of the longest period; those that end with it in a line or two each."""
+    asked = look.say("digest.asked", n=found.asked, people=found.board.size)
+    head = [_headline(here, look, found.board), asked, *_podium(look, found), *_others(here, look, found)]
+    return Markup("\n\n").join([*head, *_people(look, found), *_weakest(here, look, found)])
+
+
+def _headline(here: House, look: Look, board: Board) -> Markup:
+    return look.say(f"digest.title_{board.span}", span=_span(here, look, board))
+
+
+def _span(here: House, look: Look, board: Board) -> str:
+    return here.texts.period(look.language, board.period, board.season.name if board.season else None)
+
+
+def _best(board: Board) -> list[Standing]:
+    return [one for one in board.top if one.place and one.place <= PODIUM]
+
+
+def _others(here: House, look: Look, found: Summary) -> list[Markup]:
+    lines = []
+    for board in found.others:
+        lines.append(look.say("digest.also", title=_headline(here, look, board), best=_in_a_line(look, board)))
+        lines += _improved(look, found) if board.span == "week" else []
+    return [Markup("\n").join(lines)] if lines else []
+
+
+def _in_a_line(look: Look, board: Board) -> Markup:
+    names = [
+        look.say("digest.also_name", name=render.person_name(one.score.name), points=one.score.points)
+        for one in _best(board)
+    ]
+    return look.say("days.joint").join(names) if names else look.say("digest.also_nobody")
 
 
 def _podium(look: Look, found: Summary) -> list[Markup]:
-    best = [one for one in found.board.top if one.place and one.place <= PODIUM]
     lines = [
         look.say(
             "board.line",
@@ -63,21 +90,25 @@ def _podium(look: Look, found: Summary) -> list[Markup]:
             right=one.score.right,
             answered=one.score.out_of,
         )
-        for one in best
+        for one in _best(found.board)
     ]
     return [Markup("\n").join(lines)] if lines else []
 
 
 def _people(look: Look, found: Summary) -> list[Markup]:
-    lines = []
-    if found.improved:
-        before, after = round(100 * found.improved.before), round(100 * found.improved.after)
-        name = render.person_name(found.improved.name)
-        lines.append(look.say("digest.improved", name=name, before=before, after=after))
+    lines = _improved(look, found) if found.board.span == "week" else []
     if found.firsts:
         named = [_often(*one) for one in found.firsts[:FIRSTS]]
         lines.append(look.say("digest.firsts", names=look.plain("days.joint").join(named)))
     return [Markup("\n").join(lines)] if lines else []
+
+
+def _improved(look: Look, found: Summary) -> list[Markup]:
+    """In the week, against the one before."""
+    if found.improved is None:
+        return []
+    before, after = round(100 * found.improved.before), round(100 * found.improved.after)
+    return [look.say("digest.improved", name=render.person_name(found.improved.name), before=before, after=after)]
 
 
 def _often(name: str, times: int) -> str:
@@ -91,16 +122,16 @@ def _weakest(here: House, look: Look, found: Summary) -> list[Markup]:
         look.say("digest.topic", title=_title(here, look, topic), percent=round(100 * share))
         for topic, share in found.weakest
     ]
-    ask = [look.say("digest.theme_ask")] if found.board.span == "week" else []
+    ask = [look.say("digest.theme_ask")] if found.is_weekly else []
     return [Markup("\n").join([look.say("digest.weakest"), *topics, *ask])]
 
 
 def _keyboard(here: House, look: Look, found: Summary) -> InlineKeyboardMarkup:
-    key = found.board.period
-    whole = [render.button(look.plain("button.board"), BoardPress(key)), progress_button(look)]
-    if found.board.span != "week":
-        return send.keyboard(whole)
-    return send.keyboard(*_themes(here, look, [topic for topic, _ in found.weakest], None), whole)
+    """The theme of the week that begins; the whole boards, each by its name where several end."""
+    whole = [render.button(look.plain("button.board"), BoardPress(found.board.period)), progress_button(look)]
+    others = [render.button(_span(here, look, one), BoardPress(one.period)) for one in found.others]
+    topics = [topic for topic, _ in found.weakest] if found.is_weekly else []
+    return send.keyboard(*_themes(here, look, topics, None), whole, *([others] if others else []))
 
 
 def _themes(here: House, look: Look, topics: Sequence[str], chosen: str | None) -> list[list[InlineKeyboardButton]]:

@@ -1,13 +1,16 @@
 """The end of a week, a month, a season: summaries, themes, and an archive that stays readable."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from bot.actions import board_page, seasons
-from bot.storage import chats
-from tests.dialogues.stage import Stage
+from bot.actions import board_page, digest, seasons
+from bot.sandbox.faults import Fault
+from bot.storage import chats, digests
+from tests.banks import simple_bank
+from tests.dialogues.stage import OWNER, Actor, Stage, stage
 from tests.dialogues.test_boards import club, day, town
 from tests.dialogues.test_plans import in_chinese
 
@@ -130,8 +133,86 @@ async def test_a_month_is_summed_up_with_its_last_week(town: Stage) -> None:
     for _ in range(3):
         await day(town, right=(ann,))
     await until(town, datetime(2026, 4, 6, 2, 0, tzinfo=UTC))
-    told = summaries(ann.seen())
-    assert ["第 14 周" in told[-2], "2026 年 3 月" in told[-1]] == [True, True]
+    told = summaries(ann.seen())[-1]
+    assert told.splitlines()[0] == "🗓 月度小结 · 2026 年 3 月"
+    assert "一周小结 · 2026 年第 14 周：\u2068Ann\u2069 30 分" in told
+    assert sum("第 14 周" in one for one in summaries(ann.seen())) == 1
+
+
+async def last_days_of_may(scene: Stage, weeks: int) -> tuple[Actor, Actor]:
+    """The last of them is a Sunday, on which a season ends as well."""
+    scene.clock.moment = datetime(2026, 5, 26, 0, 0, tzinfo=UTC)
+    ann, bob = scene.person("Ann"), scene.person("Bob")
+    group = await scene.group("面试小组", ann, bob)
+    ann, bob = ann.in_(group), bob.in_(group)
+    await ann.presses("▶️ 开始")
+    starts = date(2026, 6, 1) - timedelta(weeks=weeks)
+    await scene.bot.here.database.write(seasons.begin, group.id, starts, weeks, "春 {n}")
+    for n in range(4):
+        await day(scene, right=(ann,), wrong=(bob,) if n else ())
+    return ann, bob
+
+
+async def last_days_of_may_in_english(scene: Stage) -> tuple[Actor, Actor]:
+    scene.clock.moment = datetime(2026, 5, 29, 0, 0, tzinfo=UTC)
+    ann, bob = scene.person("Ann"), scene.person("Bob")
+    group = await scene.group("Prep", ann, bob)
+    ann, bob = ann.in_(group), bob.in_(group)
+    await ann.presses("▶️ Start")
+    await scene.bot.here.database.write(seasons.begin, group.id, date(2026, 5, 4), 4, "Spring {n}")
+    for _ in range(2):
+        await scene.at("09:00")
+        question = next(seen.text for seen in reversed(ann.messages()) if "A" in seen.labels)
+        await ann.presses(next(line[0] for line in question.splitlines() if line.endswith("yes")))
+        await scene.at("21:00")
+    return ann, bob
+
+
+MONDAY_MORNING = datetime(2026, 6, 1, 1, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("weeks", "first", "others"),
+    [
+        (4, "🗓 月度小结 · 2026 年 5 月", ["🏁 赛季结束 · 春 1", "📊 一周小结 · 2026 年第 22 周"]),
+        (12, "🏁 赛季结束 · 春 1", ["🗓 月度小结 · 2026 年 5 月", "📊 一周小结 · 2026 年第 22 周"]),
+    ],
+)
+async def test_a_week_a_month_and_a_season_that_end_together_are_one_message(
+    town: Stage, weeks: int, first: str, others: list[str]
+) -> None:
+    ann, bob = await last_days_of_may(town, weeks)
+    await until(town, MONDAY_MORNING)
+    (told,) = summaries(ann.seen())
+    assert told.splitlines()[0] == first
+    assert told.count("🥇") == 1
+    assert "🥇 \u2068Ann\u2069　40 分" in told
+    for one in others:
+        assert f"{one}：\u2068Ann\u2069 40 分、\u2068Bob\u2069 3 分" in told.splitlines()
+    assert told.count("大家最容易错的主题") == told.count("管理员点一个") == 1
+    message = ann.message_with("📋 完整榜单")
+    themes = [label for label in next(m for m in ann.messages() if m.message is message).labels if "主题" in label]
+    assert (await ann.presses(themes[0], message)).text == f"接下来七天专练：{themes[0]}"
+    for label in ("📋 完整榜单", "2026 年第 22 周"):
+        await bob.presses(label, message)
+        assert "40 分　4/6" in bob.sees()
+    for wish in ("2026-05", "2026-W22", "season 1"):
+        await bob.says(f"/leaderboard {wish}")
+        assert "🥇 \u2068Ann\u2069　40 分　4/6" in bob.sees()
+    await town.restart()
+    await until(town, datetime(2026, 6, 1, 13, 0, tzinfo=UTC))
+    assert len(summaries(ann.seen())) == 1
+
+
+async def test_in_english_it_is_one_message_too(sqlite_url: str, tmp_path: Path) -> None:
+    bank = simple_bank(tmp_path / "questions", concepts=12)
+    async with stage(sqlite_url, bank, owner_ids=OWNER, default_language="en") as scene:
+        ann, _ = await last_days_of_may_in_english(scene)
+        await until(scene, MONDAY_MORNING)
+        (told,) = [seen.text for seen in ann.messages() if "The month ·" in seen.text]
+    assert told.splitlines()[0] == "🗓 The month · 5/2026"
+    assert "📊 The week · week 22 of 2026: \u2068Ann\u2069 20 pts" in told
+    assert "🏁 The season is over · Spring 1: too few answers for a place" in told
 
 
 async def test_a_season_runs_is_named_ends_and_stays_readable(town: Stage) -> None:
@@ -169,6 +250,36 @@ async def test_a_season_of_no_length_is_not_begun(town: Stage, reply: str) -> No
     await ann.presses("🏁 赛季")
     await ann.replies(reply)
     assert "没看懂" in ann.sees()
+
+
+LOST = [(Fault.CUT_AFTER, 1), (Fault.CUT_BEFORE, 0), (Fault.ERROR, 0), (Fault.FLOOD, 1)]
+
+
+@pytest.mark.parametrize(("fault", "times"), LOST, ids=str)
+async def test_a_summary_of_all_three_comes_once_or_not_at_all(town: Stage, fault: Fault, times: int) -> None:
+    """The day's question is the message before it."""
+    ann, _ = await last_days_of_may(town, 4)
+    await until(town, MONDAY_MORNING - timedelta(hours=1))
+    town.world.misbehave(fault, method="sendMessage", chat_id=ann.chat.id, skip=1)
+    await until(town, MONDAY_MORNING)
+    await town.restart()
+    await until(town, datetime(2026, 6, 1, 3, 0, tzinfo=UTC))
+    assert len(summaries(ann.seen())) == times
+    assert not any("赛季结束" in one and "🗓" not in one for one in summaries(ann.seen()))
+
+
+async def test_killed_while_it_is_said_a_summary_is_not_said_in_parts(town: Stage) -> None:
+    """All its periods are marked before the message leaves: a mark without a message is all that a crash can leave."""
+    ann, _ = await last_days_of_may(town, 4)
+    await until(town, MONDAY_MORNING - timedelta(hours=1))
+    database = town.bot.here.database
+    await database.write(digest.claim_due, MONDAY_MORNING)
+    (due,) = await database.read(digests.waiting, MONDAY_MORNING)
+    assert sorted(await database.write(digests.take, *due)) == ["2026-05", "2026-W22", "S1"]
+    assert await database.write(digests.take, *due) == []
+    await town.restart()
+    await until(town, datetime(2026, 6, 1, 3, 0, tzinfo=UTC))
+    assert summaries(ann.seen()) == []
 
 
 async def test_a_summary_that_was_slept_through_for_days_is_not_said_late(town: Stage) -> None:
