@@ -12,7 +12,7 @@ from bot.domain import offset
 from bot.domain.plan import Chat, ChatKind, Mode, Place, Plan
 from bot.domain.question import Language
 from bot.domain.schedule import EVERY_DAY
-from bot.storage import chats, people, plans
+from bot.storage import chats, plans
 
 CLOSE = time(21, 0)
 """The evening's reveal."""
@@ -60,7 +60,7 @@ def subscribe(
     wishes |= {"at": at} if at else {}
     wishes |= {"zone": zone} if zone else {}
     if zone:
-        set_zone(tx, chat.id, zone)
+        chats.set_zone(tx, chat.id, zone)
     return configure(tx, now, plan.id, **wishes)
 
 
@@ -94,13 +94,6 @@ def pause(tx: Connection, now: datetime, place: Place, days: int) -> Plan | NotS
 
 def resume(tx: Connection, now: datetime, place: Place) -> Plan | NotSubscribed:
     return _change(tx, now, place, active=True, paused_until=None)
-
-
-def set_zone(tx: Connection, chat_id: int, zone: str) -> None:
-    """Alone with the bot it is the person's own: there their days begin."""
-    chats.set_zone(tx, chat_id, zone)
-    if chat_id > 0:
-        people.set_zone(tx, chat_id, zone)
 
 
 def set_language(tx: Connection, chat_id: int, language: Language) -> None:

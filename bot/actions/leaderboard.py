@@ -121,7 +121,7 @@ def hide(tx: Connection, person_id: int) -> bool:
     """Turn it over; True when hidden now."""
     who = people.find(tx, person_id)
     hidden = not (who and who.hidden)
-    people.set_hidden(tx, person_id, hidden=hidden)
+    people.change(tx, person_id, hidden=hidden)
     return hidden
 
 
@@ -130,7 +130,7 @@ def call(tx: Connection, person_id: int, wish: str) -> str | None:
     alias = names.clean(wish, "")[:LONGEST_ALIAS].strip()
     if wish and not alias:
         return None
-    people.set_alias(tx, person_id, alias or None)
+    people.change(tx, person_id, alias=alias or None)
     return alias
 
 

@@ -53,9 +53,9 @@ def set_language(tx: Connection, chat_id: int, language: str) -> None:
 
 
 def set_zone(tx: Connection, chat_id: int, zone: str) -> None:
-    """Alone with somebody, it is that person's own clock: a private chat carries their id."""
+    """Alone with somebody, it is that person's own clock, on which their days begin: a private chat carries their id."""
     tx.execute(update(chat).where(chat.c.id == chat_id).values(zone=zone))
-    people.set_zone(tx, chat_id, zone)
+    people.change(tx, chat_id, zone=zone)
 
 
 def set_present(tx: Connection, chat_id: int, *, present: bool) -> None:

@@ -85,19 +85,3 @@ def _meet(dialect: str) -> Any:
 
 def change(tx: Connection, person_id: int, **values: Any) -> None:
     tx.execute(update(person).where(person.c.id == person_id).values(**values))
-
-
-def set_language(tx: Connection, person_id: int, language: str) -> None:
-    tx.execute(update(person).where(person.c.id == person_id).values(language=language))
-
-
-def set_zone(tx: Connection, person_id: int, zone: str) -> None:
-    tx.execute(update(person).where(person.c.id == person_id).values(zone=zone))
-
-
-def set_hidden(tx: Connection, person_id: int, *, hidden: bool) -> None:
-    tx.execute(update(person).where(person.c.id == person_id).values(hidden=hidden))
-
-
-def set_alias(tx: Connection, person_id: int, alias: str | None) -> None:
-    tx.execute(update(person).where(person.c.id == person_id).values(alias=alias))

@@ -244,7 +244,7 @@ async def _speak(update: Update, context: Context, language: str) -> Visit | Non
 def _set_language(tx: Any, v: Visit, language: Language) -> None:
     chats.set_language(tx, v.chat.id, language)
     if v.is_private:
-        people.set_language(tx, v.who.id, language)
+        people.change(tx, v.who.id, language=language)
 
 
 def _languages(first: Language) -> InlineKeyboardMarkup:

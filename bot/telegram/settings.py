@@ -11,6 +11,7 @@ from bot.actions import chats
 from bot.actions.chats import find_zones
 from bot.domain.plan import ChatKind, Plan
 from bot.domain.schedule import shown_zone
+from bot.storage import chats as stored_chats
 from bot.storage import notes
 from bot.telegram import group_settings, person_settings, quiet_settings, send, setup
 from bot.telegram.buttons import PanelPress, SetPress
@@ -115,7 +116,7 @@ async def _change(v: Visit, plan: Plan, wishes: dict[str, Any]) -> Plan:
     if "language" in wishes:
         await v.house.database.write(chats.set_language, v.chat.id, wishes["language"])
     if "zone" in wishes:
-        await v.house.database.write(chats.set_zone, v.chat.id, wishes["zone"])
+        await v.house.database.write(stored_chats.set_zone, v.chat.id, wishes["zone"])
     return await v.house.database.write(lambda tx: chats.configure(tx, v.now, plan.id, **wishes))
 
 

@@ -15,7 +15,7 @@ from bot.actions import reminder
 from bot.app import Yimian
 from bot.jobs import reminders
 from bot.sandbox.faults import Fault
-from bot.storage import chats, people, quiet_days
+from bot.storage import chats, quiet_days
 from bot.storage import reminders as stored
 from tests.banks import simple_bank
 from tests.dialogues.stage import Actor, Stage, hasty_limiter, stage
@@ -163,7 +163,7 @@ async def test_two_weeks_with_the_clocks_changing_in_between(town: Stage) -> Non
     berlin = ZoneInfo("Europe/Berlin")
     alone = {name: await opted_in(town, name) for name in ("Bob", "Cem", "Dan")}
     for actor in alone.values():
-        await town.bot.here.database.write(people.set_zone, actor.person.id, "Europe/Berlin")
+        await town.bot.here.database.write(chats.set_zone, actor.person.id, "Europe/Berlin")
     ann, bob, cem, dan = await club(town, "Ann", "Bob", "Cem", "Dan")
     await ann.says("/subscribe 09:00 Europe/Berlin")
     await dan.says("/hide")

@@ -41,7 +41,7 @@ async def test_ties_share_a_place_with_those_beside_me(database: Database) -> No
 
 async def test_who_hides_stands_beside_nobody_and_takes_no_place(database: Database) -> None:
     await database.write(fill, {1: 90, 2: 80, 3: 70, 4: 60})
-    await database.write(lambda tx: people.set_hidden(tx, 2, hidden=True))
+    await database.write(lambda tx: people.change(tx, 2, hidden=True))
     assert await database.read(around, 3) == [(1, 1, 1), (2, 2, 3), (3, 3, 4)]
     assert await database.read(around, 2) == []
 
