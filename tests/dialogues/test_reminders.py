@@ -15,7 +15,7 @@ from bot.actions import reminder
 from bot.app import Yimian
 from bot.jobs import reminders
 from bot.sandbox.faults import Fault
-from bot.storage import chats, quiet_days
+from bot.storage import chats, people, quiet_days
 from bot.storage import reminders as stored
 from tests.banks import simple_bank
 from tests.dialogues.stage import Actor, Stage, hasty_limiter, stage
