@@ -43,6 +43,9 @@ from bot.telegram.wire import Wire
 from bot.web import board, metrics, server
 
 HOUSEKEEPING = 30
+WATCHING = 0.25
+"""Seconds between two looks of the referee: whoever joins a challenge is waiting to see it."""
+
 LONGEST_WAIT = 30.0
 """Seconds between two tries to reach Telegram or the database."""
 
@@ -161,8 +164,10 @@ class Yimian:
         bot, always = self.application.bot, {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         at_once = {"seconds": 1, "next_run_time": now(), **always}
         often = (tick.tick, tick.reveal_due, digests.tell_due, tidy.tidy_up)
-        for work in (*([job, self.here, bot] for job in often), [self.referee.look]):
-            scheduler.add_job(self._chore, "interval", work, **at_once)
+        for job in often:
+            scheduler.add_job(self._chore, "interval", [job, self.here, bot], **at_once)
+        watch = at_once | {"seconds": WATCHING}
+        scheduler.add_job(self._chore, "interval", [self.referee.look], **watch)
         remind = [reminders.tell_due, self.here, bot]
         scheduler.add_job(self._chore, "interval", remind, **(at_once | {"seconds": reminders.EVERY}))
         keep = [tick.keep_house, self.here, bot, self.inbox]

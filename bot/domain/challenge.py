@@ -305,9 +305,12 @@ MESSAGES_A_MINUTE = 16
 
 
 def edit_pause(state: State, edits: int, seconds: int) -> timedelta:
-    """Never more often than every three seconds, and in the long run no more than a group's limit leaves."""
+    """Never more often than every three seconds, and during rounds no more than a group's limit leaves.
+
+    A lobby takes what there is, for the time that people come: the first of them is to be seen at once.
+    """
     if state is State.LOBBY:
-        return EDIT if edits < 4 else 2 * EDIT
+        return EDIT if edits > 1 else timedelta()
     if state is not State.ROUND:
         return timedelta()
     fixed = 2 * 60 / (seconds + PAUSE.total_seconds())  # each round: its question, and its end

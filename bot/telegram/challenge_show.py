@@ -33,7 +33,7 @@ async def show(here: House, bot: send.Bot, scene: Scene, now: datetime) -> None:
             await here.database.write(challenge_clock.finish, scene.challenge.id)
         case _:
             pass
-    await here.database.write(challenge_clock.seen, scene.challenge, scene.stamp(now), now)
+    await here.database.write(challenge_clock.seen, scene.challenge, scene.stamp(now), here.clock())
 
 
 async def show_lobby(here: House, bot: send.Bot, scene: Scene, now: datetime) -> None:

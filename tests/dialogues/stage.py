@@ -7,11 +7,13 @@
 Everything is real: python-telegram-bot, its HTTP, the database. Only the clock is ours.
 """
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from math import ceil
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -49,6 +51,12 @@ class StageClock:
     def timestamp(self) -> float:
         return self.moment.timestamp()
 
+    async def sleep(self, seconds: float) -> None:
+        """Whoever waits moves the clock; a wait too short for it would never end."""
+        until = self.moment + timedelta(microseconds=ceil(1_000_000 * seconds))
+        await asyncio.sleep(0)
+        self.moment = max(self.moment, until)
+
 
 @dataclass(slots=True)
 class Haste:
@@ -62,15 +70,6 @@ class Haste:
 
     async def sleep(self, seconds: float) -> None:
         self.seconds += max(0.0, seconds)
-
-
-def patient_limiter(clock: StageClock) -> Limiter:
-    """Whoever waits moves the clock, and so a Telegram that counts requests by it sees them as far apart as they are."""
-
-    async def sleep(seconds: float) -> None:
-        clock.moment += timedelta(seconds=seconds)
-
-    return Limiter(clock=clock.timestamp, sleep=sleep)
 
 
 def hasty_limiter(clock: StageClock | None = None) -> Limiter:
@@ -208,10 +207,13 @@ class Stage:
 async def stage(
     database_url: str, questions: Path | None = None, *, strict: bool = False, **environment: Any
 ) -> AsyncIterator[Stage]:
-    """`strict`: with Telegram's own flood limits."""
+    """`strict`: with Telegram's own flood limits, which count by the clock of the stage."""
     clock = StageClock()
-    world = World(clock, pacing=Pacing() if strict else PATIENT)
-    limiter = (patient_limiter if strict else hasty_limiter)(clock)
+    world = World(clock, pacing=PATIENT)
+    limiter = hasty_limiter(clock)
+    if strict:
+        world = World(clock, pulse=clock.timestamp, sleep=clock.sleep, pacing=Pacing(spaces_polls=False))
+        limiter = Limiter(clock=clock.timestamp, sleep=clock.sleep)
     world.bot(TOKEN, first_name="每日一面", username="yimian_bot")
     server = await serve(world)
     given = {"bot_token": TOKEN, "bot_api_url": server.url, "database_url": database_url, **environment}

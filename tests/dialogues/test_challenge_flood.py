@@ -55,7 +55,8 @@ async def test_three_hundred_answer_one_round_within_ten_seconds(sqlite_url: str
         await seconds_pass(scene, 4)
         assert f"👥 {CROWD} 人参加" in people[0].sees()
         await people[0].presses("▶️ 开始")
-        await seconds_pass(scene, 5)
+        while "⏱" not in people[0].sees():
+            await scene.passes(milliseconds=500)
         question = people[0].message_with("A")
         queries = []
         for second in range(SECONDS - 2):
@@ -63,7 +64,7 @@ async def test_three_hundred_answer_one_round_within_ten_seconds(sqlite_url: str
                 queries.append(scene.world.presses(person.person, question, "ABCD"[n % 4]))
             await scene.passes(seconds=1)
         assert all(query.text.startswith("记下了") for query in queries)
-        assert min(edits.gaps(question)) >= 3
+        assert min(edits.gaps(question)[1:]) >= 3, "the first who answers is seen at once"
         await seconds_pass(scene, 10)
         found = await scene.bot.here.database.read(challenges.latest_in, people[0].chat.id)
         assert found
@@ -85,5 +86,7 @@ async def test_five_hundred_join_in_a_second(sqlite_url: str, tmp_path: Path) ->
         await seconds_pass(scene, 7)
         assert f"👥 {JOINS + 1} 人参加" in people[0].sees()
         assert "另有 471 人" in people[0].sees()
-        assert min(edits.gaps(lobby)) >= 3
+        first, *others = edits.gaps(lobby)
+        assert first < 1.1, "as soon as Telegram's one message a second allows"
+        assert min(others) >= 3
         assert scene.world.gate.refusals == 0

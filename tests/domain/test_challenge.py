@@ -119,8 +119,12 @@ def test_edits_keep_their_distance_and_leave_room_in_the_groups_minute(seconds: 
     rounds_a_minute = 60 / (seconds + rules.PAUSE.total_seconds())
     assert pause >= 3
     assert 60 / pause + 2 * rounds_a_minute <= 17
-    assert rules.edit_pause(State.LOBBY, 0, seconds) >= timedelta(seconds=3)
-    assert 4 + 60 / rules.edit_pause(State.LOBBY, 4, seconds).total_seconds() <= 16
+
+
+def test_the_first_in_a_lobby_is_seen_at_once_and_the_others_every_three_seconds() -> None:
+    """One edit is the lobby itself."""
+    pauses = [rules.edit_pause(State.LOBBY, edits, 30).total_seconds() for edits in (1, 2, 3, 99)]
+    assert pauses == [0, 3, 3, 3]
 
 
 logs = st.lists(
