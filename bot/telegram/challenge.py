@@ -87,7 +87,7 @@ async def rematch_asked(v: Visit, _: Sequence[str]) -> None:
 async def stop_asked(v: Visit, words: Sequence[str]) -> None:
     """A running challenge comes first; without one, it is about questions."""
     if v.is_private and (await v.house.database.write(challenge_duel.surrender, v.now, v.who)) > 0:
-        await send.reply(v, v.say("challenge.stopped"))
+        await send.reply(v, v.say("challenge.duel_stopped"))
         return
     running = await v.house.database.read(challenges.running_in, v.chat.id)
     if running is None:

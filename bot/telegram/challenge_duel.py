@@ -67,7 +67,7 @@ async def next_wanted(v: Visit, query: CallbackQuery, ticket: Ticket) -> None:
         case StillOpen():
             await send.toast(query, v.plain("challenge.duel_open_one"))
         case Through() | Taken():
-            await send.toast(query, v.plain("toast.challenge_over"))
+            await send.toast(query, v.plain("toast.duel_over"))
         case _:
             assert_never(outcome)
 
@@ -124,7 +124,7 @@ def card(look: Look, bank: Bank, scene: Scene) -> Markup:
             look.say("challenge.duel_share"),
         ]
     elif it.state is State.STOPPED:
-        lines.append(look.say("challenge.expired" if it.ending is Ending.LATE else "challenge.called_off"))
+        lines.append(look.say("challenge.duel_expired" if it.ending is Ending.LATE else "challenge.duel_called_off"))
     elif it.state is State.PLAYING:
         lines.append(_against(look, scene))
     else:
@@ -135,7 +135,11 @@ def card(look: Look, bank: Bank, scene: Scene) -> Markup:
 def score_lines(look: Look, scene: Scene) -> list[Markup]:
     seats = {seat.person_id: seat for seat in scene.seats}
     lines = [_score(look, scene, one, seats.get(one.score.person_id)) for one in scene.standing]
-    best = [one for one in scene.standing if one.place == 1]
+    silent = [one for one in scene.standing if not one.score.answered]
+    if len(silent) == len(scene.standing):
+        return [*lines, look.say("challenge.duel_nobody")]
+    lines += [_silent(look, seats.get(one.score.person_id)) for one in silent]
+    best = [one for one in scene.standing if one.place == 1 and one not in silent]
     if len(best) != 1:
         return [*lines, look.say("challenge.duel_draw")]
     return [*lines, look.say("challenge.duel_won", name=view.name_of(look, seats.get(best[0].score.person_id)))]
@@ -143,6 +147,12 @@ def score_lines(look: Look, scene: Scene) -> list[Markup]:
 
 def link(bot: send.Bot, it: Challenge) -> str:
     return create_deep_linked_url(bot.username, f"duel_{it.id}_{it.code}")
+
+
+def _silent(look: Look, seat: Seat | None) -> Markup:
+    """Who never came is no match for who did, whatever the points."""
+    through = seat is not None and seat.finished_at is not None
+    return look.say("challenge.duel_silent" if through else "challenge.duel_absent", name=view.name_of(look, seat))
 
 
 def _score(look: Look, scene: Scene, one: Standing, seat: Seat | None) -> Markup:

@@ -221,7 +221,7 @@ def _medalled(look: Look, one: Standing, name: str, key: str = "challenge.line")
 
 def _explanation(look: Look, bot: send.Bot, it: Challenge, one: Told) -> Markup:
     title = one.question.ask.of(look.language) if one.question else look.plain("verdict.gone")
-    short = title if len(title) <= TITLE else f"{title[: TITLE - 1]}…"
+    short = render.clip(title, TITLE)
     link = (
         Markup('<a href="{}">{}</a>').format(challenge_explained.link(bot, it, one.number), short)
         if one.question

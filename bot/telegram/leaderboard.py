@@ -164,7 +164,7 @@ def _rules(v: Visit, board: Board) -> str:
     if board.scope != EVERYWHERE:
         example = board.top[0].score
         parts.append(v.say("board.rules_late", example=f"{example.right}/{example.out_of}"))
-    return " ".join(parts)
+    return render.sentences(v.language, parts)
 
 
 def _buttons(v: Visit, board: Board, chosen: str) -> list[list[InlineKeyboardButton]]:

@@ -1,5 +1,6 @@
 """How questions and reveals look. Everything people or the bank wrote is escaped here, once."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -29,6 +30,10 @@ from bot.texts import Texts
 
 LETTERS = "ABCDEFGHIJ"
 MEDALS = ("🥇", "🥈", "🥉")
+BROKEN = re.compile(r"[A-Za-z0-9'’_-]+$")
+"""At the end of what is cut: letters that may have been one word with those after them."""
+
+ENDS = " ,.;:、，；：（("
 APART = "\N{IDEOGRAPHIC SPACE}"
 """Between a letter and its words; where there are no words, it goes."""
 
@@ -78,7 +83,8 @@ def letters(look: Look, round_: Round, question: Question, choice: Sequence[int]
 def heading(look: Look, bank: Bank, round_: Round, question: Question) -> Markup:
     topic = bank.topic(question.topic)
     title = topic.title.of(look.language) if topic else question.topic
-    what = look.plain(f"question.{round_.origin}")
+    is_duel = round_.origin is Origin.CHALLENGE and round_.chat_id > 0  # no other is played in private
+    what = look.plain("question.duel" if is_duel else f"question.{round_.origin}")
     if round_.length > 1:
         what = f"{what} · {look.plain('question.series', n=round_.ordinal + 1, length=round_.length)}"
     level = look.plain(f"question.level_{question.level}")
@@ -253,7 +259,12 @@ def _mine(look: Look, round_: Round, question: Question, answer: Answer) -> list
 def why(look: Look, question: Question, choice: Sequence[int]) -> str:
     if not question.options:
         return question.why.of(look.language) if question.why else ""
-    return " ".join(question.options[option].why.of(look.language) for option in choice)
+    return sentences(look.language, [question.options[option].why.of(look.language) for option in choice])
+
+
+def sentences(language: Language, parts: Sequence[str]) -> str:
+    """One after the other; a Chinese full stop brings its own room."""
+    return ("" if language == "zh" else " ").join(parts)
 
 
 def explanation(look: Look, bank: Bank, concept: Concept) -> list[Block]:
@@ -275,4 +286,9 @@ def _mark(round_: Round, choice: Sequence[int], place: int) -> str:
 
 
 def clip(text: str, longest: int = 24) -> str:
-    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+    """Cut before a word rather than in it, unless that would leave too little."""
+    if len(text) <= longest:
+        return text
+    cut = text[: longest - 1]
+    whole = BROKEN.sub("", cut) if BROKEN.search(text[:longest]) else cut
+    return (whole if len(whole) > longest // 3 else cut).rstrip(ENDS) + "…"

@@ -141,6 +141,7 @@ async def test_a_place_needs_answers_enough(town: Stage) -> None:
     assert "· \u2068Bob\u2069　10 分" in text
     assert (await bob.presses("📍 我的名次")).text.startswith("你有 10 分，再答 2 题就有名次")
     assert "答满 3 题才排名次" in text
+    assert "。 " not in text
 
 
 async def test_past_weeks_and_months_stay_readable(town: Stage) -> None:

@@ -72,9 +72,9 @@ async def test_a_question_whose_time_is_over_counts_nothing(lite: Stage) -> None
     assert (await ann.presses("▶️ 第一题")).text == "还有一题开着，先答它"
     await lite.passes(seconds=21)
     assert "这一题时间到了" in ann.sees()
-    assert (await ann.presses("▶️ 第一题")).text == "这场挑战赛已经结束了"
+    assert (await ann.presses("▶️ 第一题")).text == "这场对决已经结束了"
     await answer(lite, bob, "▶️ 第一题", right=False)
-    assert "🤝 平局" in bob.sees()
+    assert "😶 \u2068Ann\u2069 一题也没有答\n🏆 \u2068Bob\u2069 胜" in bob.sees(), "who answers wins, though wrong"
 
 
 async def test_after_a_day_it_is_over(lite: Stage) -> None:
@@ -82,8 +82,34 @@ async def test_after_a_day_it_is_over(lite: Stage) -> None:
     await answer(lite, ann, "▶️ 第一题")
     await lite.passes(days=1)
     assert "一天的期限到了" in bob.sees()
-    assert "🏆 \u2068Ann\u2069 胜" in bob.sees()
-    assert (await bob.presses("▶️ 第一题")).text == "这场挑战赛已经结束了"
+    assert "😴 \u2068Bob\u2069 没有来\n🏆 \u2068Ann\u2069 胜" in bob.sees()
+    assert (await bob.presses("▶️ 第一题")).text == "这场对决已经结束了"
+
+
+async def test_a_wrong_answer_beats_who_never_came(lite: Stage) -> None:
+    ann, bob = await duel(lite, "1 20")
+    assert "对决 · 第" not in await answer(lite, ann, "▶️ 第一题", right=False), "one question is no series"
+    await lite.passes(days=1)
+    for actor in (ann, bob):
+        assert "😴 \u2068Bob\u2069 没有来\n🏆 \u2068Ann\u2069 胜" in actor.sees()
+        assert "平局" not in actor.sees()
+
+
+async def test_where_nobody_came_it_is_simply_over(lite: Stage) -> None:
+    ann, bob = await duel(lite, "1 20")
+    await lite.passes(days=1)
+    for actor in (ann, bob):
+        assert "两人都没有答题，这场对决就到这里。" in actor.sees()
+        assert "平局" not in actor.sees()
+
+
+async def test_two_wrong_answers_are_a_draw(lite: Stage) -> None:
+    ann, bob = await duel(lite, "2 20")
+    for actor in (ann, bob):
+        assert "对决 · 第 1/2 题" in await answer(lite, actor, "▶️ 第一题", right=False)
+        await answer(lite, actor, "下一题 →", right=False)
+    assert "🤝 平局" in bob.sees()
+    assert "挑战" not in bob.seen().replace("/challenge", "")
 
 
 async def test_the_link_works_for_one_and_nobody_duels_with_themselves(lite: Stage) -> None:
@@ -161,14 +187,14 @@ async def test_stop_gives_up(lite: Stage) -> None:
     await ann.says("/challenge")
     await ann.says("/stop")
     await lite.passes(seconds=10)
-    assert "取消了" in ann.seen()
+    assert "这场对决取消了" in ann.seen()
 
 
 async def test_nobody_takes_it_up(lite: Stage) -> None:
     ann = await in_chinese(lite, "Ann")
     await ann.says("/challenge")
     await lite.passes(days=1)
-    assert "一直没有人开始" in ann.sees()
+    assert "一直没有人应战" in ann.sees()
 
 
 @pytest.mark.parametrize("away", [60, 600, 7200])
@@ -217,6 +243,7 @@ async def test_english_is_spoken_to_whoever_chose_it(lite: Stage) -> None:
     assert "You are through" in eve.sees()
     await answer(lite, ann, "▶️ 第一题")
     assert "A draw" in eve.sees()
+    assert "Challenge" not in eve.seen()
 
 
 async def test_a_group_that_throws_the_bot_out_does_not_end_the_duel(lite: Stage) -> None:
