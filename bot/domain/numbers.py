@@ -67,6 +67,16 @@ def readings(text: str, unit: str = "") -> tuple[float, ...]:
         return ()
 
 
+def bare(text: str) -> float | None:
+    """The number without what was said it counts; None where nothing was said."""
+    plain = _plain(text)
+    try:
+        found = _amount(plain) if len(plain) <= LONGEST else None
+    except (OverflowError, ZeroDivisionError):
+        return None
+    return found[0] if found and found[1].strip() else None
+
+
 def _plain(text: str) -> str:
     for sign, written in _VULGAR.items():  # before NFKC, which would make 1½ eleven halves
         text = text.replace(sign, f" {written}")

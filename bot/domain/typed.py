@@ -61,15 +61,27 @@ def grade(question: Question, typed: str, lexicon: Lexicon, language: Language =
 
 def grade_number(question: Question, typed: str, language: Language = "zh") -> Right | Wrong | Unreadable:
     """The unit may be said in the person's language, or in the other."""
-    assert question.value is not None, question.id
-    assert question.tolerance is not None, question.id
     unit = question.unit
     units = dict.fromkeys((unit.of(language), unit.zh, unit.en) if unit else ("",))
     values = [value for name in units for value in numbers.readings(typed, name)]
     if not values:
         return Unreadable()
+    return Right() if any(_is_close(question, value) for value in values) else Wrong()
+
+
+def is_unit_wrong(question: Question, typed: str, language: Language = "zh") -> bool:
+    """The number would be right, had it not been said to count something else: 2.5 GB for 2.5 GiB."""
+    if question.kind is not Kind.NUMERIC or grade_number(question, typed, language) != Wrong():
+        return False
+    value = numbers.bare(typed)
+    return value is not None and _is_close(question, value)
+
+
+def _is_close(question: Question, value: float) -> bool:
+    assert question.value is not None, question.id
+    assert question.tolerance is not None, question.id
     slack = question.tolerance.margin(question.value) + 1e-9 * abs(question.value)  # 0.1 + 0.2 is as good as 0.3
-    return Right() if any(abs(value - question.value) <= slack for value in values) else Wrong()
+    return abs(value - question.value) <= slack
 
 
 def grade_term(question: Question, typed: str, lexicon: Lexicon) -> Outcome:

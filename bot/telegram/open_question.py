@@ -16,6 +16,9 @@ from bot.telegram.buttons import CommandPress, ThoughtPress, TickPress
 from bot.telegram.context import Context, Visit, visit
 from bot.telegram.pages import Block, pages, paragraphs
 
+A_ROW = 3
+"""Boxes beside each other."""
+
 
 async def asked(v: Visit, words: Sequence[str]) -> None:
     """`/quiz open lora`: a concept of the topic; in a group it leads to the private chat, where one thinks alone."""
@@ -75,7 +78,7 @@ def _answer(v: Visit, concept: Concept, ticked: int) -> Markup:
             Block(paragraphs(concept.answer.of(v.language)), quoted=True),
             Block([v.say("question.follow_ups"), *_lines(v, concept)]),
             Block([Markup("<i>{}</i>").format(v.say("reveal.sources")), *links]),
-            Block([score]),
+            Block([score, *_points(v, concept, ticked)]),
         ]
     )[0]
 
@@ -84,19 +87,26 @@ def _lines(v: Visit, concept: Concept) -> list[Markup]:
     return [Markup("· {}").format(asked.of(v.language)) for asked in concept.follow_ups]
 
 
-def _checklist(v: Visit, concept: Concept, ticked: int) -> InlineKeyboardMarkup:
+def _points(v: Visit, concept: Concept, ticked: int) -> list[Markup]:
     """A point an interviewer insists on carries a star."""
-    rows = [
-        [
-            render.button(
-                ("☑ " if _is_ticked(ticked, n) else "☐ ") + ("★ " if point.must else "") + point.say.of(v.language),
-                TickPress(concept.id, ticked ^ (1 << n)),
-            )
-        ]
+    return [
+        Markup("{} {}. {}{}").format(_box(ticked, n), n + 1, "★ " if point.must else "", point.say.of(v.language))
         for n, point in enumerate(concept.points)
     ]
+
+
+def _checklist(v: Visit, concept: Concept, ticked: int) -> InlineKeyboardMarkup:
+    """Numbers only: a phone would cut the words."""
+    boxes = [
+        render.button(f"{_box(ticked, n)} {n + 1}", TickPress(concept.id, ticked ^ (1 << n)))
+        for n in range(len(concept.points))
+    ]
     again = render.button(v.plain("button.open_again"), CommandPress(f"quiz open {concept.topic}"))
-    return InlineKeyboardMarkup([*rows, [again]])
+    return InlineKeyboardMarkup([*render.rows(boxes, A_ROW), [again]])
+
+
+def _box(ticked: int, n: int) -> str:
+    return "✅" if _is_ticked(ticked, n) else "⬜"
 
 
 def _is_ticked(ticked: int, n: int) -> bool:

@@ -13,6 +13,7 @@ from bot.domain import grading, names
 from bot.domain.plan import Mode
 from bot.domain.question import Bank, Concept, Kind, Language, Question
 from bot.domain.round import Answer, Display, Origin, Round
+from bot.domain.typed import is_unit_wrong
 from bot.telegram.buttons import (
     AnswerPress,
     FormulaPress,
@@ -243,17 +244,32 @@ def _solution(look: Look, question: Question) -> list[Markup]:
 
 
 def _mine(look: Look, round_: Round, question: Question, answer: Answer) -> list[Block]:
-    """Why what *you* chose is wrong, an option at a time."""
-    if answer.right or not question.options:
+    """What was mine, where it was several things or typed; and why what *you* chose is wrong, an option at a time."""
+    if answer.right:
         return []
+    whole = _whole(look, round_, question, answer)
     wrong = [option for option in answer.choice if option not in question.right]
     lines = [
         look.say(
             "reveal.your_choice", letters=letters(look, round_, question, [option]), why=why(look, question, [option])
         )
-        for option in wrong
+        for option in (wrong if question.options else ())
     ]
-    return [Block(lines)] if lines else []
+    return [Block([*whole, *lines])] if whole or lines else []
+
+
+def _whole(look: Look, round_: Round, question: Question, answer: Answer) -> list[Markup]:
+    if answer.said:
+        unit = [unit_line(look, question, answer.said)] if is_unit_wrong(question, answer.said, look.language) else []
+        return [look.say("reveal.you_wrote", said=answer.said), *unit]
+    if question.kind in grading.TAPPED_TOGETHER and answer.choice:
+        return [look.say("reveal.you_chose", letters=letters(look, round_, question, answer.choice))]
+    return []
+
+
+def unit_line(look: Look, question: Question, said: str) -> Markup:
+    unit = question.unit.of(look.language) if question.unit else ""
+    return look.say("reveal.unit" if unit else "reveal.no_unit", unit=unit, said=said)
 
 
 def why(look: Look, question: Question, choice: Sequence[int]) -> str:

@@ -141,6 +141,34 @@ async def test_typed_answers_are_read_as_people_write_them(kinds: Stage) -> None
     assert "答对了" in ann.sees()
 
 
+async def test_a_wrong_answer_is_told_what_it_was(kinds: Stage) -> None:
+    ann = await in_chinese(kinds)
+    await ann.says("/quiz multiple")
+    letters = [line[0] for line in ann.sees().splitlines() if line[1:3] == ". " and line.endswith("是")]
+    await ann.presses(letters[0])
+    await ann.presses("交卷")
+    assert f"你选的是 {letters[0]}\n" in f"{ann.sees()}\n", "all of it was right, and something was missing"
+
+    await ann.says("/quiz ordering")
+    await ann.presses("A")
+    await ann.presses("B")
+    await ann.presses("C")
+    await ann.presses("交卷")
+    assert ("答对了" in ann.sees()) != ("你选的是 A→B→C" in ann.sees())
+
+
+async def test_a_number_that_is_wrong_by_its_unit_alone_is_told_so(kinds: Stage) -> None:
+    ann = await in_chinese(kinds)
+    await ann.says("/quiz numeric")
+    await ann.says("14 GiB")
+    assert "这题不是这样" in ann.sees()
+    assert "你写的是 14 GiB\n数字对了，差在单位：这里问的是 GB。" in ann.sees()
+    await ann.says("/quiz numeric")
+    await ann.says("15 GB")
+    assert "你写的是 15 GB" in ann.sees()
+    assert "差在单位" not in ann.sees()
+
+
 async def test_in_a_group_a_typed_answer_is_a_reply(kinds: Stage) -> None:
     ann, bob = kinds.person("Ann"), kinds.person("Bob")
     group = await kinds.group("小组", ann, bob)
@@ -229,6 +257,8 @@ async def test_the_interview_question_is_thought_about_then_ticked(scene: Stage)
     await ann.presses("我想好了，看答案")
     assert "这是参考讲解" in ann.sees()
     assert "说到了 0 个" in ann.sees()
-    await ann.presses("☐ ★ 要点")
+    assert "⬜ 1. ★ 要点" in ann.sees()
+    await ann.presses("⬜ 1")
     assert "说到了 1 个" in ann.sees()
-    assert ann.buttons()[0] == "☑ ★ 要点"
+    assert "✅ 1. ★ 要点" in ann.sees()
+    assert ann.buttons()[0] == "✅ 1", "short enough for any phone"

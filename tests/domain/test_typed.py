@@ -5,7 +5,19 @@ from opencc import OpenCC
 from rapidfuzz.distance import OSA
 
 from bot.domain.question import Kind, Question, Spellings, Text, Tolerance
-from bot.domain.typed import Lexicon, Near, Outcome, Right, Unreadable, Wrong, grade, grade_number, grade_term, key
+from bot.domain.typed import (
+    Lexicon,
+    Near,
+    Outcome,
+    Right,
+    Unreadable,
+    Wrong,
+    grade,
+    grade_number,
+    grade_term,
+    is_unit_wrong,
+    key,
+)
 
 TERM = Question(
     "q-1",
@@ -136,6 +148,23 @@ def test_nothing_is_no_answer(lexicon: Lexicon, typed: str) -> None:
 )
 def test_a_number_is_right_within_its_tolerance(typed: str, outcome: Outcome) -> None:
     assert grade_number(NUMBER, typed) == outcome
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_unit"),
+    [
+        ("16 GiB", True),
+        ("16 MB", True),
+        ("16 GB", False),
+        ("16", False),
+        ("17 GiB", False),
+        ("17 GB", False),
+        ("?", False),
+    ],
+)
+def test_a_number_may_be_wrong_by_its_unit_alone(typed: str, is_unit: bool) -> None:
+    assert is_unit_wrong(NUMBER, typed) == is_unit
+    assert not is_unit_wrong(TERM, typed)
 
 
 def test_an_absolute_tolerance_counts_in_units() -> None:
