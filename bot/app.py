@@ -179,7 +179,8 @@ class Yimian:
         task = asyncio.create_task(tick.guarded(work, *args))
         self._chores.add(task)
         task.add_done_callback(self._chores.discard)
-        await asyncio.shield(task)
+        with contextlib.suppress(asyncio.CancelledError):  # the chore itself is finished before the program ends
+            await asyncio.shield(task)
 
     async def _listen(self) -> web.AppRunner:
         secret = self.settings.webhook_secret

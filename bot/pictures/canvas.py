@@ -87,7 +87,7 @@ def shape(svg: ET.Element, kind: str, /, **look: object) -> None:
 def drawable(name: str, room: float, size: int) -> str:
     """Without what cannot be drawn, and no longer than its room in pixels."""
     kept = "".join(ch for ch in name if unicodedata.category(ch) not in INVISIBLE and not _is_selector(ch))
-    text = " ".join(kept.split()) or "—"
+    text = " ".join(kept.split()) or ("?" if name else "")
     if _width(text, size) <= room:
         return text
     while text and _width(text + "…", size) > room:

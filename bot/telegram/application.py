@@ -27,6 +27,7 @@ from bot.telegram import (
     board_page,
     board_picture,
     challenge,
+    challenge_podium,
     chats,
     digest,
     discussion,
@@ -124,6 +125,7 @@ PRESSES: dict[type[b.Press], Callable[[Any, Update, Context], Awaitable[None]]] 
     b.TickPress: open_question.ticked,
     b.JoinPress: challenge.joined,
     b.ChallengePress: challenge.challenge_pressed,
+    b.PodiumPress: challenge_podium.podium_pressed,
 }
 
 

@@ -204,6 +204,15 @@ class ChallengePress:
     wish: str
 
 
+@dataclass(frozen=True, slots=True)
+class PodiumPress:
+    """A challenge's podium, `light` or `dark`."""
+
+    challenge_id: int
+    code: str
+    ink: str
+
+
 Press = (
     AnswerPress
     | HandInPress
@@ -233,6 +242,7 @@ Press = (
     | TickPress
     | JoinPress
     | ChallengePress
+    | PodiumPress
 )
 
 LETTERS: dict[str, type[Press]] = {
@@ -259,6 +269,7 @@ LETTERS: dict[str, type[Press]] = {
     "j": JoinPress,
     "z": ChallengePress,
     "I": PicturePress,
+    "D": PodiumPress,
     "W": StandPress,
     "P": ProgressPress,
     "L": LinkPress,

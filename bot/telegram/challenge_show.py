@@ -1,18 +1,13 @@
 """What the chat sees of a challenge is brought up to date. Each of these may be repeated: after a crash it will be."""
 
-import asyncio
 from datetime import datetime
-
-from telegram import InputFile
 
 from bot.actions import challenge, challenge_clock
 from bot.actions.challenge import Scene
 from bot.domain.challenge import Form, State
 from bot.domain.pacing import Priority
-from bot.pictures import podium
-from bot.pictures.podium import NoFontError
 from bot.storage import challenges
-from bot.telegram import challenge_duel, operator, render, send
+from bot.telegram import challenge_duel, challenge_podium, render, send
 from bot.telegram import challenge_view as view
 from bot.telegram.context import House
 
@@ -76,22 +71,6 @@ async def _show_round(here: House, bot: send.Bot, scene: Scene) -> None:
 
 async def _show_result(here: House, bot: send.Bot, scene: Scene) -> None:
     it, look = scene.challenge, view.look_of(here.texts, scene.challenge)
-    await show_podium(here, bot, scene)
+    await challenge_podium.show(here, bot, scene)
     text = view.result(look, here.bank, bot, scene)
     await send.say(bot, it.place, text, view.result_keyboard(look, it))
-
-
-async def show_podium(here: House, bot: send.Bot, scene: Scene) -> None:
-    it, look = scene.challenge, view.look_of(here.texts, scene.challenge)
-    steps = view.steps(look, scene)
-    if not any(standing.score.points for standing in scene.standing):
-        return
-    title = f"{look.plain('challenge.podium')} · {view.topic_of(look, here.bank, it)}"
-    try:
-        png = await asyncio.to_thread(podium.draw, title, steps)
-    except NoFontError:  # the text that follows says everything
-        text = here.texts.say(here.defaults.language, "operator.no_font")
-        await operator.tell_once(here, bot, "no font", text)
-        return
-    caption = look.plain("challenge.result_short", names=view.winners(look, scene))
-    await send.picture(bot, it.place, InputFile(png, filename="podium.png"), caption)

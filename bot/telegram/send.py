@@ -175,9 +175,13 @@ async def swap_photo(
     return sent if isinstance(sent, Message) else None
 
 
-async def picture(bot: Bot, place: Place, content: InputFile, caption: str) -> Message:
+async def picture(bot: Bot, place: Place, content: InputFile | str, caption: str, keyboard: Keyboard = None) -> Message:
     return await bot.send_photo(
-        place.chat_id, content, caption=caption[:CAPTION], message_thread_id=place.thread_id or None
+        place.chat_id,
+        content,
+        caption=caption[:CAPTION],
+        message_thread_id=place.thread_id or None,
+        reply_markup=keyboard,
     )
 
 

@@ -1,11 +1,12 @@
 """Whole challenges in a group: the lobby, the rounds, the standing, the result; and what goes wrong on the way."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot.pictures import podium
+from bot.pictures import canvas
 from bot.storage import challenges
 from tests.banks import kinds_bank, simple_bank
 from tests.dialogues.stage import OWNER, Actor, Stage, stage
@@ -382,9 +383,12 @@ async def test_only_what_one_tap_answers_is_asked(sqlite_url: str, tmp_path: Pat
 
 
 async def test_without_a_chinese_font_the_text_says_it_all_and_the_operator_hears_once(
-    lite: Stage, monkeypatch: pytest.MonkeyPatch
+    lite: Stage,
 ) -> None:
-    monkeypatch.setattr(podium, "CJK_FONTS", ("there is no such font",))
+    async def fontless(svg: str) -> bytes:
+        return canvas.paint(svg, system_fonts=False)
+
+    lite.bot.referee.here = replace(lite.bot.here, paint=fontless)
     owner = lite.person("Owner")
     await owner.starts()
     people = await gathering(lite)
@@ -396,6 +400,27 @@ async def test_without_a_chinese_font_the_text_says_it_all_and_the_operator_hear
         assert "🥇 \u2068Ann\u2069　120" in people[0].sees()
     assert not any(seen.photo for seen in people[0].messages())
     assert owner.seen().count("fonts-wqy-microhei") == 1
+
+
+async def test_the_podium_turns_dark_in_its_place_and_names_nobody_who_hides_by_then(lite: Stage) -> None:
+    ann, bob, cem = await gathering(lite)
+    await started(lite, ann, bob, cem, wish="1 10")
+    await ann.presses(lite.right(message(ann, "⏱")))
+    await lite.passes(seconds=10)
+    await lite.passes(seconds=8)
+    light = next(seen for seen in ann.messages() if seen.photo)
+    await cem.presses("🌙 深色")
+    dark = next(seen for seen in ann.messages() if seen.photo)
+    assert dark.message.id == light.message.id
+    assert dark.photo != light.photo
+    assert dark.text == light.text == "🏆 \u2068Ann\u2069"
+    data = next(b.callback_data for row in dark.buttons for b in row)
+    assert data
+    await ann.says("/hide")
+    await bob.presses("☀️ 浅色")
+    assert "Ann" not in next(seen.text for seen in bob.messages() if seen.photo)
+    forged = data.replace("light", "dark").split(":")
+    assert (await cem.forges(":".join([*forged[:2], "zzzzzz", forged[3]]), dark.message)).text == "这个按钮已经失效了"
 
 
 async def test_names_do_not_reach_the_result_unescaped(lite: Stage) -> None:

@@ -18,10 +18,11 @@ NAMES = {
     "สมชาย": "สมชาย",
     "हिन्दी": "हिन्दी",
     "👩‍🔬 Ада ❤️": "Ада",
-    "🇨🇳🎉👍🏽": "—",
+    "🇨🇳🎉👍🏽": "?",
     "<b>&amp;</b>": "<b>&amp;</b>",
     "\u200b\u202e\u2068x": "x",
     "Z\u0351a\u0352l\u0353go": "Z\u0351a\u0352l\u0353go",
+    "Ann 🎉 Lee 🌸": "Ann Lee",
 }
 
 
@@ -58,6 +59,10 @@ def test_a_long_name_is_cut_to_its_room(name: str) -> None:
     shown = drawable(name, ROOM, SIZE)
     assert shown.endswith("…")
     assert len(shown) < 40
+
+
+def test_what_is_left_empty_stays_so() -> None:
+    assert drawable("", ROOM, SIZE) == ""
 
 
 def test_ten_lines_are_one_picture_with_every_name_place_and_share() -> None:
