@@ -1,5 +1,6 @@
 """What all tests share: both databases, and a stage to play dialogues on."""
 
+import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -27,6 +28,11 @@ def _plain_logs() -> Iterator[None]:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--both", action="store_true", help="play every dialogue on both databases, not on one by turns")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Twice as many as there are processors: much of the tests' time is waiting, for the other process mostly."""
+    return 2 * (os.cpu_count() or 1)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
