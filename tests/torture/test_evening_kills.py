@@ -174,8 +174,10 @@ def is_reminder(change: Change) -> bool:
     return change.kind == "message" and bool(change.message and WAITING in change.message.text)
 
 
-def is_reveal(change: Change) -> bool:
-    return change.kind == "message" and bool(change.message and REVEALED in change.message.text)
+def is_discussed(change: Change) -> bool:
+    """A reveal below a channel's post, which the bot has not heard of yet."""
+    said = change.message if change.kind == "message" else None
+    return bool(said and said.chat.linked and FULL in said.text and not said.is_automatic_forward)
 
 
 def is_gone(change: Change) -> bool:
@@ -203,7 +205,7 @@ def reminded(made: Evening) -> Counter[int]:
 async def each_discussion_has_its_reveal_once(made: Evening) -> None:
     """Or the channel tells all of it; and what a channel was told in a kill's moment, it may be told again."""
     made.at(21)
-    await made.lives(is_reveal, 2 * CHANNELS // LIVES + 1)
+    await made.lives(is_discussed, 2)
     async with awake(made) as bot:
         unfinished = (await bot.here.database.read(_states))[RoundState.CLOSED]
         await come_to_rest(made, bot)
