@@ -101,6 +101,33 @@ async def test_a_timed_quiz_counts_down_and_closes_with_the_clock(window: Window
     await expect(window.last.locator(".option.right")).to_contain_text("B and A")
 
 
+async def test_a_chat_opened_before_the_other_person_is_there_is_that_persons(window: Window, demo: Demo) -> None:
+    """Both presses come before the server's answer to the first."""
+    await window.page.evaluate(
+        """([person, chat]) => {
+          document.querySelector(`[data-key="person ${person}"]`).click();
+          document.querySelector(`[data-key="chat ${chat}"]`).click();
+        }""",
+        [demo.bob.id, demo.group.id],
+    )
+    await expect(window.page.get_by_role("radio", name="Bob")).to_be_checked()
+    await expect(window.page.get_by_role("heading", name=demo.group.title)).to_be_visible()
+    assert window.page.url.endswith(f"#{demo.bob.id}/{demo.group.id}")
+
+
+async def test_a_press_counts_though_the_list_is_drawn_anew_below_it(window: Window, demo: Demo) -> None:
+    await window.start()
+    row = window.page.get_by_role("navigation").get_by_role("button", name=demo.group.title)
+    await row.hover()
+    await window.page.mouse.down()
+    demo.world.says(demo.bob, demo.group, "Good morning")
+    demo.world.says(demo.ann, demo.private(demo.ann), "what came before this is here as well")
+    await expect(window.log).to_contain_text("what came before")
+    await window.page.mouse.up()
+    await expect(window.page.get_by_role("heading", name=demo.group.title)).to_be_visible()
+    await expect(window.page.get_by_role("navigation")).to_contain_text("Good morning")
+
+
 async def test_a_press_spins_until_the_bot_answers_with_a_toast(window: Window, demo: Demo) -> None:
     await window.say_in_group("/buttons")
     demo.echo.holds = True

@@ -36,11 +36,29 @@ export function replace(node, ...children) {
   return node;
 }
 
+// A press that ends on another node than it began on is no click: what is to be painted below the finger waits for it.
+const CLICKED = 50; // milliseconds from letting go to the click, at most
+let pressed = null;
+const postponed = [];
+
+function letGo() {
+  setTimeout(() => {
+    pressed = null;
+    for (const [node, paint] of postponed.splice(0)) repaint(node, paint);
+  }, CLICKED);
+}
+
+addEventListener("pointerdown", ({ target }) => (pressed = target), true);
+addEventListener("pointerup", letGo, true);
+addEventListener("pointercancel", letGo, true);
+
 // Repaints part of the page; whoever had the keyboard's focus there gets it back, found by its data-key.
 export function repaint(node, paint) {
+  if (pressed && node.contains(pressed)) return postponed.push([node, paint]);
   const key = node.contains(document.activeElement) ? document.activeElement.closest("[data-key]")?.dataset.key : null;
   paint();
   if (key && !node.contains(document.activeElement)) node.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
+  return null;
 }
 
 function isPresent(child) {

@@ -44,15 +44,15 @@ export function showMessage(message, isNew) {
 }
 
 function change(message) {
-  const old = nodeOf(message.id);
-  if (!old) return;
   const stays = isAtBottom();
   repaint(log(), () => {
+    const old = nodeOf(message.id);
+    if (!old) return;
     old.replaceWith(messageNode(message));
     arrange();
+    if (stays) toBottom("instant");
+    if (message.poll?.voted && state.voting.delete(message.id)) judged(message);
   });
-  if (stays) toBottom("instant");
-  if (message.poll?.voted && state.voting.delete(message.id)) judged(message);
 }
 
 // The moment after one's own vote in a quiz: joy, or the explanation.

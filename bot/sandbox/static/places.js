@@ -9,7 +9,8 @@ export function place() {
 
 // Any of {me, chat, topic}; another person starts without a chat, another chat without a topic.
 export function go(change) {
-  const kept = "me" in change ? {} : "chat" in change ? { me: state.me } : place();
+  const me = place().me ?? state.me; // who one has just become, though the server may not have said so yet
+  const kept = "me" in change ? {} : "chat" in change ? { me } : place();
   const next = { me: state.me, ...kept, ...change };
   location.hash = [next.me, next.chat, next.topic].map((part) => part ?? "").join("/").replace(/\/+$/, "");
 }
