@@ -83,25 +83,39 @@ async def _run(folder: Path, port: int, *, open_browser: bool) -> None:
     moves = Moves(clock)
     add_page(page, world, clock_moves=moves, zone=ZONE)
     server = await serve(world, port=_free_port(port), application=page)
-    ann, _ = _people(world)
+    town = _furnish(world)
     try:
-        async with app.running(_settings(folder, token, server, ann), clock) as yimian:
+        async with app.running(_settings(folder, token, server, town.ann), clock) as yimian:
             moves.database = yimian.here.database
-            await _set_up_group(world, ann)
+            await _settle(world, town)
             _announce(server.url, folder, open_browser=open_browser)
             await _until_stopped(yimian)
     finally:
         await server.close()
 
 
-def _people(world: World) -> tuple[Person, Chat]:
+@dataclass(frozen=True, slots=True)
+class Town:
+    """Who lives here: the admin of all of it, a group, and a channel with the group where its readers talk."""
+
+    ann: Person
+    group: Chat
+    channel: Chat
+    talk: Chat
+
+
+def _furnish(world: World) -> Town:
     ann = world.person("小安", username="xiaoan", language_code="zh-hans")
     bob = world.person("Bob", username="bob", language_code="en")
     chen = world.person("陈晨", username="chenchen", language_code="zh-hans")
     mila = world.person("Мила 🌻", username="mila", language_code="en")
     for person in (ann, bob, chen, mila):
         world.private(person)
-    return ann, world.supergroup("大模型面试小组", ann, bob, chen, mila)
+    group = world.supergroup("大模型面试小组", ann, bob, chen, mila)
+    channel = world.channel("一天一道大模型题", ann, bob, chen, mila)
+    talk = world.supergroup("频道讨论区", ann, bob, chen, mila)
+    world.links(channel, talk)
+    return Town(ann, group, channel, talk)
 
 
 def _settings(folder: Path, token: str, server: Server, owner: Person) -> settings.Settings:
@@ -120,12 +134,18 @@ def _settings(folder: Path, token: str, server: Server, owner: Person) -> settin
     return settings.load(given)
 
 
-async def _set_up_group(world: World, admin: Person) -> None:
-    """The admin adds the bot and presses Start, as an admin would."""
-    group = next(chat for chat in world.chats.values())
-    world.adds_bot(admin, group)
+async def _settle(world: World, town: Town) -> None:
+    """As the admin would: the bot is added everywhere, and begins where it is to ask."""
+    world.adds_bot(town.ann, town.talk)
+    world.promotes(town.ann, world.only_bot, town.talk)  # or it does not hear of the channel's posts there
+    for chat in (town.channel, town.group):
+        world.adds_bot(town.ann, chat)
+        await _press_start(world, town.ann, chat)
+
+
+async def _press_start(world: World, admin: Person, chat: Chat) -> None:
     for _ in range(WAIT * 20):
-        greeting = [seen for seen in world.sees(admin, group) if seen.buttons]
+        greeting = [seen for seen in world.sees(admin, chat) if seen.buttons]
         if greeting:
             world.presses(admin, greeting[-1].message, 0)
             return

@@ -15,6 +15,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 
 ROOT = Path(__file__).parents[2]
 BOT, GROUP = "每日一面", "大模型面试小组"
+CHANNEL, TALK = "一天一道大模型题", "频道讨论区"
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 FOLDER = re.compile(r"lies in (\S+) and goes")
 PATIENCE = 60

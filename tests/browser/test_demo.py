@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from tests.banks import simple_bank
-from tests.browser.newcomer import BOT, GROUP, Newcomer, newcomer, running_demo
+from tests.browser.newcomer import BOT, CHANNEL, GROUP, TALK, Newcomer, newcomer, running_demo
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -21,6 +21,7 @@ async def test_a_newcomer_plays_a_day_and_leaves_nothing_behind(browser: Browser
             right, wrong = await answers_as_three_people(me)
             await reads_the_reveal(me, right, wrong)
             await reads_the_board(me)
+            await reads_the_channel(me)
             await opens_the_page_of_the_board(me)
         assert await demo.interrupt() == 0
         assert not demo.folder.exists()
@@ -71,6 +72,15 @@ async def reads_the_reveal(me: Newcomer, right: str, wrong: str) -> None:
     mine = me.page.get_by_role("dialog")
     await expect(mine).to_contain_text(f"你选了 {wrong}")
     await mine.get_by_role("button", name="OK").click()
+
+
+async def reads_the_channel(me: Newcomer) -> None:
+    """The same day there: a poll in the morning, and what there is to say where its readers talk."""
+    await me.opens(CHANNEL)
+    await expect(me.log.locator(".poll")).to_have_count(1)
+    await expect(me.last).to_contain_text("揭晓")
+    await me.opens(TALK)
+    await expect(me.log).to_contain_text("这是参考讲解")
 
 
 async def reads_the_board(me: Newcomer) -> None:
