@@ -205,6 +205,7 @@ async def test_teams_stay_balanced_and_score_the_mean_of_their_best(lite: Stage)
     assert "🥈 🔴 红队　60" in result, "the best two of three"
     await bob.presses("🔁 再来一局")
     assert "团队挑战赛" in bob.sees()
+    await ann.presses("🔵 蓝队")  # the first change shows at once, what follows does not
     await bob.presses("👥 分 3 队")
     await bob.presses("👥 分 3 队")  # the lobby has not changed yet
     await lite.passes(seconds=3)
