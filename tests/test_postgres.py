@@ -60,6 +60,6 @@ def test_a_killed_test_process_leaves_no_server() -> None:
         keeper, *_ = psutil.Process(tests.pid).children()
         server = psutil.Process(int((directory / "postmaster.pid").read_text().split()[0]))
         tests.kill()
-        _, alive = psutil.wait_procs([keeper, server], timeout=30)
+        _, alive = psutil.wait_procs([keeper, server], timeout=120)
     assert not alive
     assert not directory.exists()

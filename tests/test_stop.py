@@ -27,7 +27,7 @@ from tests.banks import kinds_bank, simple_bank, single, write_concept
 from tests.dialogues.stage import PATIENT, TOKEN
 
 ROOT = Path(__file__).parent.parent
-PATIENCE = 30
+PATIENCE = 120
 
 
 @dataclass(slots=True)

@@ -157,7 +157,7 @@ async def window(browser: Browser, demo: Demo, request: pytest.FixtureRequest) -
         **wished, permissions=["clipboard-read", "clipboard-write"], reduced_motion="reduce"
     )
     page = await context.new_page()
-    page.set_default_timeout(5000)
+    page.set_default_timeout(30_000)
     problems: list[str] = []
     page.on("console", lambda message: _note(problems, message))
     page.on("pageerror", lambda error: problems.append(str(error)))

@@ -18,7 +18,7 @@ BOT, GROUP = "每日一面", "大模型面试小组"
 CHANNEL, TALK = "一天一道大模型题", "频道讨论区"
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 FOLDER = re.compile(r"lies in (\S+) and goes")
-PATIENCE = 60
+PATIENCE = 120
 """Seconds for a start on a busy machine; alone it takes two."""
 
 

@@ -64,14 +64,14 @@ class Line:
     async def reply(self, what: str, **given: Any) -> Json:
         self.asked += 1
         await self.socket.send_json({"n": self.asked, "do": what} | given)
-        while "push" in (told := await self.socket.receive_json(timeout=5)):
+        while "push" in (told := await self.socket.receive_json(timeout=60)):
             self.heard.append(told)
         return dict(told)
 
     async def push(self, kind: str) -> Json:
         """The next push of this kind; the others before it are dropped."""
         while True:
-            told = self.heard.pop(0) if self.heard else await self.socket.receive_json(timeout=5)
+            told = self.heard.pop(0) if self.heard else await self.socket.receive_json(timeout=60)
             if told.get("push") == kind:
                 return dict(told)
 
@@ -249,7 +249,7 @@ async def test_a_fault_in_the_news_ends_the_line_instead_of_leaving_it_silent(de
     (window,) = demo.page.windows
     nothing: Json = {}
     window.tell("message", 0, lambda: nothing["what is not there"])
-    while (await line.socket.receive(timeout=5)).type != WSMsgType.CLOSED:
+    while (await line.socket.receive(timeout=60)).type != WSMsgType.CLOSED:
         pass
     assert demo.page.windows == set()
     await demo.line(demo.ann)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent.parent.parent
-LONGEST_LIFE = 60
+LONGEST_LIFE = 400
 """Seconds; a bot whose test was killed itself does not outlive it for long."""
 
 

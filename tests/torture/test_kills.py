@@ -35,7 +35,7 @@ IN_FLIGHT = 2 * AT_ONCE
 MOST = 0.4
 """Seconds of a life in which not enough happens."""
 
-LONGEST_BIRTH = 30
+LONGEST_BIRTH = 90
 
 
 @dataclass(slots=True)

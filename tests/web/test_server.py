@@ -26,7 +26,7 @@ from tests.dialogues.stage import PATIENT, TOKEN, hasty_limiter
 from tests.postgres import FreshDatabase
 
 SECRET = "s3cret_-"
-PATIENCE = 20
+PATIENCE = 120
 
 
 @dataclass(slots=True)
