@@ -35,32 +35,39 @@ def pytest_xdist_auto_num_workers() -> int:
     return 2 * (os.cpu_count() or 1)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One Chromium for all: as many as there are workers would cost three times as much."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """What needs `kind`, that is a database, runs on both. Of the dialogues, only what is about data does so: the others
+    """What needs a database runs on both. Of the dialogues, only what is about data does so: the others
     take turns, half of them here and half there, and always the same.
     """
-    if "kind" not in metafunc.fixturenames:
+    if "database_kind" not in metafunc.fixturenames:
         return
     kinds = ["sqlite", "postgresql"]
     name = metafunc.definition.nodeid
     on_both = metafunc.config.getoption("both") or metafunc.definition.get_closest_marker("both_databases")
     if name.startswith("tests/dialogues/") and not on_both:
         kinds = [kinds[crc32(name.encode()) % 2]]
-    metafunc.parametrize("kind", kinds)
+    metafunc.parametrize("database_kind", kinds)
 
 
 @pytest.fixture
-def empty_database_url(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if kind == "sqlite":
+def empty_database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if database_kind == "sqlite":
         return f"sqlite:///{tmp_path / 'yimian.db'}"
     fresh: FreshDatabase = request.getfixturevalue("fresh_database")
     return fresh()
 
 
 @pytest.fixture
-def database_url(kind: str, request: pytest.FixtureRequest) -> str:
+def database_url(database_kind: str, request: pytest.FixtureRequest) -> str:
     """All tables, nothing in them. A copy of one that is made once, since making it takes longer than most tests."""
-    if kind == "sqlite":
+    if database_kind == "sqlite":
         return str(request.getfixturevalue("sqlite_url"))
     fresh: FreshDatabase = request.getfixturevalue("fresh_database")
     return fresh(make_tables)
