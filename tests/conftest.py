@@ -35,6 +35,7 @@ def pytest_xdist_auto_num_workers() -> int:
     return 2 * (os.cpu_count() or 1)
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups at the same moment
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One Chromium for all: as many as there are workers would cost three times as much."""
     for item in items:
