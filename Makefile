@@ -8,12 +8,14 @@ BIN    := $(VENV)/bin
 demo: $(VENV)/demo
 	$(BIN)/python -m bot demo
 
+# The browser's tests in one process: a Chromium for each worker takes three times the processor time.
 test: $(VENV)/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m bot check
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -n auto -m "not browser"
+	$(BIN)/python -m pytest -m browser
 
 check: $(VENV)/demo
 	$(BIN)/python -m bot check

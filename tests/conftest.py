@@ -35,14 +35,6 @@ def pytest_xdist_auto_num_workers() -> int:
     return 2 * (os.cpu_count() or 1)
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups at the same moment
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One Chromium for all: as many as there are workers would cost three times as much."""
-    for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """What needs a database runs on both. Of the dialogues, only what is about data does so: the others
     take turns, half of them here and half there, and always the same.
