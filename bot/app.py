@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Seque
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from random import Random, SystemRandom
 from typing import Any
 
@@ -23,6 +22,7 @@ from telegram.error import TelegramError
 
 from bot import texts
 from bot.actions.chats import Defaults
+from bot.bank import collector
 from bot.bank.problem import BankError
 from bot.bank.shelf import Shelf
 from bot.domain.pacing import Priority
@@ -33,7 +33,7 @@ from bot.jobs.sender import Sender
 from bot.pictures import canvas, formula
 from bot.settings import Settings
 from bot.storage import deliveries, inbox, migrate
-from bot.storage.database import Database, driver_url
+from bot.storage.database import Database
 from bot.telegram import application as telegram
 from bot.telegram import menus
 from bot.telegram.context import App, Clock, House
@@ -76,6 +76,7 @@ class Yimian:
 
     async def run(self) -> None:
         """Until `stop` is called. What is in hand is finished, what is claimed is given back."""
+        collector.leave_out_what_stays()
         scheduler = self._schedule()
         runner = await self._listen()
         await self._take_up()
@@ -262,7 +263,7 @@ async def build(
     """Raises OperatorError when the bank, the database or the token is wrong."""
     os.environ.setdefault("PTB_TIMEDELTA", "true")  # python-telegram-bot's way of today; the old one warns at each 429
     shelf = Shelf.filled_from(settings.questions_dir)
-    file_lock = _claim_file(settings)
+    file_lock = migrate.claim(settings.database_url)
     database = Database(settings.database_url)
     migrate.upgrade(database)
     wire = Wire()
@@ -323,14 +324,6 @@ def _reload(here: House) -> None:
         log.warning("The bank has errors, the old one stays in use", problems=str(error))
     else:
         log.info("The bank is read again", concepts=len(bank.concepts), questions=len(bank.questions))
-
-
-def _claim_file(settings: Settings) -> Any:
-    url = driver_url(settings.database_url)
-    if url.get_backend_name() != "sqlite" or not url.database:
-        return None
-    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    return migrate.claim_file(url.database)
 
 
 def _house(settings: Settings, database: Database, shelf: Shelf, clock: Clock, dice: Random) -> House:

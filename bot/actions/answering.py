@@ -30,11 +30,9 @@ from bot.storage import answers, deliveries, discussions, rounds
 from bot.storage.people import Person
 
 NEAR_MISS = (1,)
-
 """Marks in the sketches who was asked "did you mean …?"."""
 
 SAID = 300
-
 """So much of a typed answer is kept."""
 
 

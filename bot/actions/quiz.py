@@ -19,7 +19,6 @@ from bot.domain.selection import choose
 from bot.storage import deliveries, rounds
 
 EASY = (Kind.SINGLE, Kind.TRUE_FALSE)
-
 """One tap answers: for a first question."""
 
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # nothing that is misread

@@ -1,6 +1,7 @@
-"""Python's garbage collector, held back while a bank is read.
+"""Python's garbage collector, kept away from the bank.
 
-Two hundred thousand objects come to stay and form no cycle: walking them again and again would take a third of the time.
+Two hundred thousand objects come to stay and form no cycle: walking them again and again while they are read would take
+a third of the time, and later hold up everybody's answers, a fifth of a second at a time.
 """
 
 import gc
@@ -17,3 +18,9 @@ def paused() -> Iterator[None]:
     finally:
         if running:
             gc.enable()
+
+
+def leave_out_what_stays() -> None:
+    """What is there now is not walked again. A bank that is replaced still goes: nothing in it refers to itself."""
+    gc.collect()
+    gc.freeze()

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, inspect, text
 
 from bot.errors import DatabaseBusyError
-from bot.storage.database import Database
+from bot.storage.database import Database, driver_url
 
 HEAD = "0004"
 """The newest revision; a test holds this to the scripts. Looking first spares the import of Alembic at every start."""
@@ -32,6 +32,15 @@ def run(tx: Connection, command: str, revision: str) -> None:
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["connection"] = tx
     getattr(alembic.command, command)(config, revision)
+
+
+def claim(database_url: str) -> Any:
+    """SQLite's file is for one process; PostgreSQL takes any number."""
+    url = driver_url(database_url)
+    if url.get_backend_name() != "sqlite" or not url.database:
+        return None
+    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    return claim_file(url.database)
 
 
 def claim_file(path: str) -> Any:

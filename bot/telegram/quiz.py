@@ -22,9 +22,7 @@ from bot.telegram.buttons import CommandPress, DoubtPress, NextPress
 from bot.telegram.context import Context, Visit, visit
 
 MOST_AT_ONCE = 10
-
 IN_GROUPS = timedelta(hours=1)
-
 """How long a question asked on demand stays open in a group."""
 
 _NUMBER = re.compile(r"[+\-−]?\d{1,9}")

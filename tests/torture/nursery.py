@@ -65,10 +65,12 @@ def tend() -> None:
     import psycopg  # noqa: F401, PLC0415  SQLAlchemy would import it in each life
 
     from bot import app, logs, settings  # noqa: F401, PLC0415  here, and not in the tests that import this module
+    from bot.bank import collector  # noqa: PLC0415
     from bot.pictures import formula  # noqa: PLC0415
 
     formula.draw("y")  # so that fonts are read once
     logs.configure("debug", "json")
+    collector.leave_out_what_stays()  # or each life would walk all of it once more
     for line in sys.stdin:
         if (pid := os.fork()) == 0:
             live(**json.loads(line))

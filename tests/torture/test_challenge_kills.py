@@ -15,15 +15,13 @@ from bot.sandbox.chats import Chat
 from bot.sandbox.messages import Message
 from bot.sandbox.people import Person
 from bot.sandbox.queries import Query
-from bot.sandbox.server import serve
 from bot.sandbox.world import World
 from bot.storage import challenges, migrate
 from bot.storage.database import Database
 from bot.storage.schema import answer
 from tests.banks import simple_bank
-from tests.dialogues.stage import PATIENT, TOKEN
 from tests.torture.nursery import Nursery
-from tests.torture.town import TownClock
+from tests.torture.town import TownClock, telegram
 
 pytestmark = pytest.mark.torture
 
@@ -71,42 +69,31 @@ def _answers(tx: Connection) -> int:
 
 async def test_a_challenge_survives_its_bot(tmp_path: Path, cradle: Nursery) -> None:
     dice = Random(5)
-    world = World(TownClock(), pacing=PATIENT)
-    world.bot(TOKEN, first_name="每日一面", username="yimian_bot")
-    server = await serve(world)
-    people = [world.person(name) for name in ("Ann", "Bob", "Cem")]
-    group = Group(world, world.supergroup("小组", *people), people)
     url = f"sqlite:///{tmp_path / 'yimian.db'}"
-    given = {
-        "bot_token": TOKEN,
-        "bot_api_url": server.url,
-        "database_url": url,
-        "questions_dir": str(simple_bank(tmp_path / "questions")),
-        "listen": "127.0.0.1:0",
-        "log_level": "debug",
-    }
-    with opened(url) as database:
-        world.adds_bot(people[0], group.chat)
-        world.says(people[0], group.chat, "/challenge 3 10")
-        began, life = monotonic(), 0
-        while not group.said("比赛结束") and monotonic() < began + LONGEST:
-            life += 1
-            pid = await cradle.begin(given)
-            end = monotonic() + (dice.uniform(1.5, 6) if life <= LIVES else LONGEST)
-            while monotonic() < end and not group.said("比赛结束"):
-                await asyncio.sleep(0.1)
-                take_part(group, dice)
+    async with telegram(TownClock(), simple_bank(tmp_path / "questions"), url) as (world, given):
+        people = [world.person(name) for name in ("Ann", "Bob", "Cem")]
+        group = Group(world, world.supergroup("小组", *people), people)
+        with opened(url) as database:
+            world.adds_bot(people[0], group.chat)
+            world.says(people[0], group.chat, "/challenge 3 10")
+            began, life = monotonic(), 0
+            while not group.said("比赛结束") and monotonic() < began + LONGEST:
+                life += 1
+                pid = await cradle.begin(given)
+                end = monotonic() + (dice.uniform(1.5, 6) if life <= LIVES else LONGEST)
+                while monotonic() < end and not group.said("比赛结束"):
+                    await asyncio.sleep(0.1)
+                    take_part(group, dice)
+                await cradle.kill(pid)
+            pid = await cradle.begin(given)  # whatever was killed while it told the result tells it now
+            await until_done(database, group.chat.id)
             await cradle.kill(pid)
-        pid = await cradle.begin(given)  # whatever was killed while it told the result tells it now
-        await until_done(database, group.chat.id)
-        await cradle.kill(pid)
-        assert life > LIVES // 2, "it was over before the torture had begun"
-        assert 1 <= group.said("比赛结束") <= 2
-        assert group.kept() <= await database.read(_answers) <= len(group.pressed)
-        found = await database.read(challenges.latest_in, group.chat.id)
-        assert found
-        assert found.finished == 3
-    await server.close()
+            assert life > LIVES // 2, "it was over before the torture had begun"
+            assert 1 <= group.said("比赛结束") <= 2
+            assert group.kept() <= await database.read(_answers) <= len(group.pressed)
+            found = await database.read(challenges.latest_in, group.chat.id)
+            assert found
+            assert found.finished == 3
 
 
 def take_part(group: Group, dice: Random) -> None:

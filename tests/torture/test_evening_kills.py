@@ -20,13 +20,12 @@ from bot.jobs import reminders, tick
 from bot.sandbox.chats import Chat
 from bot.sandbox.happenings import Change
 from bot.sandbox.people import Person
-from bot.sandbox.server import serve
 from bot.sandbox.world import World
 from bot.storage.schema import chat, person, round_, setup_message
 from tests.banks import simple_bank
-from tests.dialogues.stage import PATIENT, TOKEN, hasty_limiter
+from tests.dialogues.stage import TOKEN, hasty_limiter
 from tests.torture.nursery import Nursery
-from tests.torture.town import TownClock
+from tests.torture.town import TownClock, telegram
 
 pytestmark = pytest.mark.torture
 
@@ -92,26 +91,12 @@ def people_in(place: Chat) -> Sequence[Person]:
 
 @asynccontextmanager
 async def evening(folder: Path, nursery: Nursery) -> AsyncIterator[Evening]:
-    clock = TownClock()
-    world = World(clock, pacing=PATIENT)
-    world.bot(TOKEN, first_name="每日一面", username="yimian_bot")
-    server = await serve(world)
-    given = {
-        "bot_token": TOKEN,
-        "bot_api_url": server.url,
-        "database_url": f"sqlite:///{folder / 'yimian.db'}",
-        "questions_dir": str(simple_bank(folder / "questions", concepts=6)),
-        "listen": "127.0.0.1:0",
-        "log_level": "debug",
-        "default_language": "en",
-        "default_timezone": "UTC",
-    }
-    made = Evening(world, clock, Random(11), nursery, given)
-    world.watch(made.notice)
-    try:
+    clock, bank = TownClock(), simple_bank(folder / "questions", concepts=6)
+    async with telegram(clock, bank, f"sqlite:///{folder / 'yimian.db'}") as (world, given):
+        english = {"default_language": "en", "default_timezone": "UTC"}
+        made = Evening(world, clock, Random(11), nursery, given | english)
+        world.watch(made.notice)
         yield made
-    finally:
-        await server.close()
 
 
 @asynccontextmanager

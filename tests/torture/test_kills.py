@@ -19,15 +19,14 @@ from bot.domain.round import RoundState
 from bot.jobs import tick
 from bot.jobs.sender import AT_ONCE
 from bot.sandbox.happenings import Change
-from bot.sandbox.server import serve
 from bot.sandbox.world import World
 from bot.storage import leaderboard, migrate
 from bot.storage.database import Database
 from bot.storage.schema import answer, delivery, inbox, round_, score
 from tests.banks import simple_bank
-from tests.dialogues.stage import PATIENT, TOKEN, hasty_limiter
+from tests.dialogues.stage import TOKEN, hasty_limiter
 from tests.torture.nursery import Nursery
-from tests.torture.town import OPEN_FOR, Town, TownClock
+from tests.torture.town import OPEN_FOR, Town, TownClock, telegram
 
 pytestmark = pytest.mark.torture
 
@@ -98,31 +97,20 @@ def _unread(tx: Connection) -> int:
 @asynccontextmanager
 async def torture(database_url: str, folder: Path, nursery: Nursery) -> AsyncIterator[Torture]:
     clock, dice = TownClock(), Random(17)
-    world = World(clock, pacing=PATIENT)
-    world.bot(TOKEN, first_name="每日一面", username="yimian_bot")
-    server = await serve(world)
-    given = {
-        "bot_token": TOKEN,
-        "bot_api_url": server.url,
-        "database_url": database_url,
-        "questions_dir": str(simple_bank(folder / "questions")),
-        "listen": "127.0.0.1:0",
-        "log_level": "debug",
-    }
-    database = Database(database_url)
-    migrate.upgrade(database)
-    town, fate = Town(world, database, clock, dice), Fate(world, dice)
-    world.watch(town.notice)
-    world.watch(fate.notice)
-    people = asyncio.create_task(town.answer_for_ever())
-    try:
-        yield Torture(town, nursery, given, fate)
-    finally:
-        people.cancel()
-        with suppress(asyncio.CancelledError):
-            await people
-        await asyncio.to_thread(database.close)
-        await server.close()
+    async with telegram(clock, simple_bank(folder / "questions"), database_url) as (world, given):
+        database = Database(database_url)
+        migrate.upgrade(database)
+        town, fate = Town(world, database, clock, dice), Fate(world, dice)
+        world.watch(town.notice)
+        world.watch(fate.notice)
+        people = asyncio.create_task(town.answer_for_ever())
+        try:
+            yield Torture(town, nursery, given, fate)
+        finally:
+            people.cancel()
+            with suppress(asyncio.CancelledError):
+                await people
+            await asyncio.to_thread(database.close)
 
 
 async def come_to_rest(made: Torture) -> None:

@@ -2,9 +2,11 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -13,9 +15,11 @@ from bot.sandbox.chats import Chat
 from bot.sandbox.happenings import Change
 from bot.sandbox.messages import Message
 from bot.sandbox.people import Person
+from bot.sandbox.server import serve
 from bot.sandbox.world import World
 from bot.storage import chats, plans
 from bot.storage.database import Database
+from tests.dialogues.stage import PATIENT, TOKEN
 
 OPEN_FOR = timedelta(hours=6)
 AT_ONCE = 0.6
@@ -33,6 +37,26 @@ class TownClock:
 
     def __call__(self) -> datetime:
         return datetime.now(UTC) + self.ahead
+
+
+@asynccontextmanager
+async def telegram(clock: TownClock, bank: Path, database_url: str) -> AsyncIterator[tuple[World, dict[str, Any]]]:
+    """Telegram by the town's clock, and the settings of a bot that lives there, again and again."""
+    world = World(clock, pacing=PATIENT)
+    world.bot(TOKEN, first_name="每日一面", username="yimian_bot")
+    server = await serve(world)
+    settings = {
+        "bot_token": TOKEN,
+        "bot_api_url": server.url,
+        "database_url": database_url,
+        "questions_dir": str(bank),
+        "listen": "127.0.0.1:0",
+        "log_level": "debug",
+    }
+    try:
+        yield world, settings
+    finally:
+        await server.close()
 
 
 @dataclass(slots=True)
