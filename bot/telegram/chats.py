@@ -49,7 +49,7 @@ async def start_asked(v: Visit, words: Sequence[str]) -> None:
     elif payload.startswith(missed.PAYLOAD):
         await missed.followed(v, payload.removeprefix(missed.PAYLOAD))
     elif v.chat.language is None:
-        await send.reply(v, v.say("start.hello"), _languages(_guess(v)))
+        await send.reply(v, v.say("start.hello"), _languages(v.language))
     else:
         await send.reply(v, v.say("start.again"), send.keyboard([_command(v, "button.quiz", "quiz")]))
 
@@ -90,7 +90,7 @@ async def subscribe_asked(v: Visit, words: Sequence[str]) -> None:
         return
     at, zones = wish
     zone = zones[0] if len(zones) == 1 else None
-    plan = await v.house.database.write(chats.subscribe, v.now, v.chat, v.place, v.house.defaults, at, zone)
+    plan = await v.house.database.write(chats.subscribe, v.now, v.chat, v.place, v.defaults, at, zone)
     buttons = [render.button(v.plain("button.settings"), PanelPress("main")), _command(v, "button.quiz", "quiz")]
     await setup.reply(v, subscribed(v, plan), send.keyboard(buttons))
     if len(zones) > 1:
@@ -236,12 +236,13 @@ async def _speak(update: Update, context: Context, language: str) -> Visit | Non
         await send.toast(query, v.plain("toast.admins_only"))
         return None
     chosen: Language = "en" if language == "en" else "zh"
-    await v.house.database.write(_set_language, v, chosen)
+    await v.house.database.write(set_language, v, chosen)
     await send.toast(query)
     return await visit(update, context)
 
 
-def _set_language(tx: Any, v: Visit, language: Language) -> None:
+def set_language(tx: Any, v: Visit, language: Language) -> None:
+    """Alone it is the person's own as well."""
     chats.set_language(tx, v.chat.id, language)
     if v.is_private:
         people.change(tx, v.who.id, language=language)
@@ -251,12 +252,6 @@ def _languages(first: Language) -> InlineKeyboardMarkup:
     names = {"zh": "中文", "en": "English"}
     order = sorted(names, key=lambda language: language != first)
     return send.keyboard([render.button(names[language], GreetPress(language)) for language in order])
-
-
-def _guess(v: Visit) -> Language:
-    user = v.message.from_user if v.message else None
-    code = (user.language_code or "") if user else ""
-    return "en" if code and not code.startswith("zh") else "zh"
 
 
 def _command(v: Visit, key: str, command: str) -> Any:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
@@ -77,6 +77,11 @@ class Visit:
     def is_private(self) -> bool:
         return self.chat.kind is ChatKind.PRIVATE
 
+    @property
+    def defaults(self) -> Defaults:
+        """For a plan that begins here: its questions speak as this visit does."""
+        return replace(self.house.defaults, language=self.language)
+
     def say(self, key: str, /, **values: Any) -> Markup:
         return self.house.texts.say(self.language, key, **values)
 
@@ -114,10 +119,18 @@ async def visit(update: Update, context: Context) -> Visit:
     now = arrival(update) or here.clock()
     assert room is not None
     chat, who = await here.database.write(_meet, here.defaults, room, user, now)
-    spoken = who.language if chat.kind is ChatKind.PRIVATE else chat.language
+    spoken = who.language or _of_phone(user) if chat.kind is ChatKind.PRIVATE else chat.language
     language = spoken or language_of(chat, here.defaults)
     place = Place(room.id, _thread(message, room))
     return Visit(here, context.bot, chat, who, place, now, language, update.update_id, message)
+
+
+def _of_phone(user: User | None) -> Language | None:
+    """What somebody's Telegram speaks, until they choose: Chinese, or else English."""
+    code = user.language_code if user else None
+    if not code:
+        return None
+    return "zh" if code.startswith("zh") else "en"
 
 
 def _meet(tx: Any, defaults: Defaults, room: TelegramChat, user: User | None, now: datetime) -> tuple[Chat, Person]:

@@ -1,6 +1,7 @@
 """`/settings`: one message, edited in place. A panel is a page of it; a field is what a button changes."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,7 +16,7 @@ from bot.storage import chats as stored_chats
 from bot.storage import notes
 from bot.telegram import group_settings, person_settings, quiet_settings, send, setup
 from bot.telegram.buttons import PanelPress, SetPress
-from bot.telegram.chats import ask_which, may_change, next_time, read_time
+from bot.telegram.chats import ask_which, may_change, next_time, read_time, set_language
 from bot.telegram.context import Context, Visit, visit
 from bot.telegram.settings_panels import FIELDS, PANELS, PUT_AWAY, main_rows, mode_key
 
@@ -64,6 +65,7 @@ async def field_set(press: SetPress, update: Update, context: Context) -> None:
         await send.toast(query, v.plain("toast.old"))
         return
     plan = await _change(v, plan, wishes)
+    v = replace(v, language=wishes.get("language", v.language))
     await send.toast(query, v.plain("toast.saved_settings"))
     await _show(v, plan, field.panel)
 
@@ -105,7 +107,7 @@ async def word_given(v: Visit, text: str, subject: str) -> None:
 
 async def _plan(v: Visit) -> Plan:
     """The plan of this place; one that is not there yet is drawn up, and rests until somebody starts it."""
-    return await v.house.database.write(chats.plan_of, v.chat, v.place, v.house.defaults)
+    return await v.house.database.write(chats.plan_of, v.chat, v.place, v.defaults)
 
 
 async def _change(v: Visit, plan: Plan, wishes: dict[str, Any]) -> Plan:
@@ -114,7 +116,7 @@ async def _change(v: Visit, plan: Plan, wishes: dict[str, Any]) -> Plan:
         days = wishes["pause"]
         wishes = {"paused_until": today + timedelta(days=days) if days else None}
     if "language" in wishes:
-        await v.house.database.write(chats.set_language, v.chat.id, wishes["language"])
+        await v.house.database.write(set_language, v, wishes["language"])
     if "zone" in wishes:
         await v.house.database.write(stored_chats.set_zone, v.chat.id, wishes["zone"])
     return await v.house.database.write(lambda tx: chats.configure(tx, v.now, plan.id, **wishes))

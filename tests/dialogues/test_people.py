@@ -74,6 +74,30 @@ async def test_english_is_spoken_to_those_who_chose_it(scene: Stage) -> None:
     assert menu == ()  # published by the running bot; here only its steps are driven
 
 
+async def test_who_has_not_chosen_hears_what_their_phone_speaks(scene: Stage) -> None:
+    """A friend's link leads past the choice of a language; the morning's question speaks it too."""
+    bob = scene.person("Bob", language_code="de")
+    await bob.starts(f"q_{next(iter(scene.bot.here.bank.questions))}")
+    assert "Shared by a friend" in bob.sees()
+    await bob.says("/subscribe 09:00")
+    assert "All set" in bob.sees()
+    await scene.at("09:00")
+    assert "Question of the day" in bob.sees()
+    await bob.starts()
+    assert bob.sees().startswith("Hi, I'm Yimian")
+    assert bob.buttons() == ["English", "中文"]
+
+
+async def test_the_settings_change_the_language_of_all_that_is_said(scene: Stage) -> None:
+    ann = await in_chinese(scene, "Ann")
+    await ann.says("/settings")
+    await ann.presses("🗣 语言")
+    await ann.presses("English")
+    assert "🗣 Language　English" in ann.sees()
+    await ann.says("/help")
+    assert "one LLM interview question a day" in ann.sees()
+
+
 async def test_a_doubt_reaches_the_operator_once(scene: Stage) -> None:
     owner = await in_chinese(scene, "Owner")
     bob = await in_chinese(scene, "Bob")
