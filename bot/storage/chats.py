@@ -22,11 +22,11 @@ from bot.storage.schema import (
 
 _KNOWN = (chat.c.id, chat.c.kind, chat.c.title, chat.c.username, chat.c.language, chat.c.zone, chat.c.present)
 _BY_ID = select(*_KNOWN).where(chat.c.id == bindparam("id"))
-_MOVED = (plan, round_, delivery)
+_MOVED = (round_, delivery)
 """Tables whose `chat_id` says where something is to happen. Answers go along with their board."""
 
-_KEYED = (season, summary, board_link, quiet_day)
-"""As well, but keyed by it: what the old group had goes before what the new one has."""
+_SET_UP = (plan, season, summary, board_link, quiet_day)
+"""As well, but two sets of them would not go together: what was there first goes before what came since."""
 
 
 def find(tx: Connection, chat_id: int) -> Chat | None:
@@ -66,24 +66,23 @@ def move(tx: Connection, old: int, new: int) -> None:
     """A group became a supergroup: everything that names it follows, in the caller's transaction."""
     from bot.storage import challenges, discussions, leaderboard  # noqa: PLC0415  these follow by their own rules
 
-    before, after = find(tx, old), find(tx, new)
-    if before is None:  # told twice: by the service message, and by the first refusal
+    rows = tx.execute(select(chat.c.id, chat.c.met_at).where(chat.c.id.in_((old, new))))
+    met = {one.id: one.met_at for one in rows}
+    if old not in met:  # told twice: by the service message, and by the first refusal
         return
-    keep_new = after is not None and after.language is not None
-    tx.execute(delete(chat).where(chat.c.id == (old if keep_new else new)))
+    moved_before = new in met and met[new] < met[old]  # and something late was heard from the old one since
+    first, later = (new, old) if moved_before else (old, new)
+    tx.execute(delete(chat).where(chat.c.id == later))
     tx.execute(update(chat).where(chat.c.id == old).values(id=new, kind=ChatKind.SUPERGROUP))
-    # Set up twice in the moment of moving: the plan that was there before stays.
-    if tx.scalar(select(plan.c.id).where(plan.c.chat_id == old)):
-        tx.execute(delete(plan).where(plan.c.chat_id == new))
+    tx.execute(update(round_).where(round_.c.chat_id == old).values(message_id=None))
     for table in _MOVED:
         tx.execute(update(table).where(table.c.chat_id == old).values(chat_id=new))
-    for table in _KEYED:
-        if tx.scalar(select(table.c.chat_id).where(table.c.chat_id == old).limit(1)):
-            tx.execute(delete(table).where(table.c.chat_id == new))
-            tx.execute(update(table).where(table.c.chat_id == old).values(chat_id=new))
+    for table in _SET_UP:
+        if tx.scalar(select(table.c.chat_id).where(table.c.chat_id == first).limit(1)):
+            tx.execute(delete(table).where(table.c.chat_id == later))
+        tx.execute(update(table).where(table.c.chat_id == old).values(chat_id=new))
     for table in (prompt, setup_message):  # message ids do not move along
         tx.execute(delete(table).where(table.c.chat_id == old))
-    tx.execute(update(round_).where(round_.c.chat_id == new).values(message_id=None))
     discussions.group_moved(tx, old)
     challenges.move_chat(tx, old, new)
     leaderboard.move(tx, old, new)

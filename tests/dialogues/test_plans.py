@@ -1,8 +1,10 @@
 """Subscribing, setting up, pausing: how a chat gets the questions it wants."""
 
+from datetime import timedelta
+
 import pytest
 
-from tests.dialogues.stage import Actor, Stage
+from tests.dialogues.stage import MONDAY, Actor, Stage
 
 
 async def in_chinese(scene: Stage, name: str = "Ann") -> Actor:
@@ -235,3 +237,32 @@ async def test_a_bot_that_was_removed_is_silent_and_comes_back_with_its_plan(sce
     await scene.at("09:00")
     assert "每日一题" not in ann.seen()
     assert scene.bot.here.failures == {}
+
+
+async def test_a_move_that_is_told_twice_loses_nothing(scene: Stage) -> None:
+    ann, bob = scene.person("Ann"), scene.person("Bob")
+    group = await scene.group("小组", ann, bob, kind="group")
+    ann, bob = ann.in_(group), bob.in_(group)
+    await ann.presses("▶️ 开始")
+    await ann.says("/settings")
+    await ann.presses("👥 小组")
+    await ann.presses("📌 置顶每日一题：关")
+    scene.world.says(ann.person, group, "/settings")  # heard late, as is the notice of the move
+    new = scene.world.migrates(group)
+    scene.clock.moment = MONDAY + timedelta(hours=1)
+    while await scene.bot.work():  # Telegram's refusal tells of it first
+        pass
+    ann, bob = ann.in_(new), bob.in_(new)
+    asked = ann.sees()
+    assert "每日一题" in asked
+    await scene.settle()
+    assert (await bob.presses(scene.right(asked))).text.startswith("记下了")
+    await scene.at("21:00")
+    assert "答案：" in next(seen.text for seen in ann.messages() if scene.question(asked).ask.zh in seen.text)
+    await ann.says("/settings")
+    assert "下一题：3 月 3 日" in ann.sees()
+    await ann.presses("👥 小组")
+    assert "📌 置顶每日一题：开" in ann.buttons()
+    for _ in range(7):
+        await scene.at("09:00")
+    assert "一周小结" in ann.seen()
