@@ -89,7 +89,8 @@ def find(tx: Connection, scope: int, wish: str, today: date, person_id: int | No
 
 def _archived(tx: Connection, scope: int, wish: str) -> str | None:
     known = seasons.of_chat(tx, scope)
-    named = {name: season_key(one.number) for one in known for name in (f"season {one.number}", one.name.casefold())}
+    numbered = {f"{word} {one.number}": season_key(one.number) for one in known for word in ("season", "赛季")}
+    named = numbered | {one.name.casefold(): season_key(one.number) for one in known}
     codes = {season_key(one.number).casefold(): season_key(one.number) for one in known}
     return (named | codes).get(wish.casefold()) or read_period(wish)
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+from unicodedata import normalize
 
 EVERYWHERE = 0
 """The scope of the overall board; every other scope is a chat's id."""
@@ -14,8 +15,33 @@ SPANS = ("week", "month", "all")
 LEAST = {"week": 1, "month": 3, "season": 3, "all": 5}
 """So many answers make a place: nobody leads a season with one lucky evening."""
 
-_WEEK = re.compile(r"(\d{4})-?W(\d{1,2})", re.IGNORECASE)
-_MONTH = re.compile(r"(\d{4})-(\d{1,2})")
+_WEEK = re.compile(r"(\d{4})-W(\d{2})")
+_MONTH = re.compile(r"(\d{4})-(\d{2})")
+
+_YEAR = r"(?P<year>[12]\d{3})"
+_TYPED = tuple(
+    re.compile(form)
+    for form in (
+        rf"{_YEAR}-?w(?P<week>\d{{1,2}})",
+        rf"{_YEAR} ?年 ?第? ?(?P<week>\d{{1,2}}) ?周",
+        rf"week (?P<week>\d{{1,2}}) of {_YEAR}",
+        rf"{_YEAR}[-/.](?P<month>\d{{1,2}})",
+        rf"{_YEAR} ?年 ?(?P<month>\d{{1,2}}) ?月",
+        rf"(?P<month>\d{{1,2}})/{_YEAR}",
+    )
+)
+"""As people write a period, and as our boards call theirs."""
+
+_SPAN_WORDS = {
+    "week": ("this week", "周", "本周", "这周", "周榜"),
+    "month": ("this month", "月", "本月", "这个月", "月榜"),
+    "season": ("this season", "赛季", "本赛季", "赛季榜"),
+    "all": ("all time", "全部", "总榜"),
+}
+_LAST_WORDS = {
+    "week": ("last week", "上周", "上星期"),
+    "month": ("last month", "上月", "上个月"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +97,30 @@ def span_of(key: str) -> str:
     return "week" if "W" in key else "all" if key == "all" else "month"
 
 
+def meant(text: str, today: date) -> str:
+    """`上周`, `last month`, `2026 年 10 月`: a span, or the key of a period. Anything else stays as it is."""
+    plain = " ".join(normalize("NFKC", text).casefold().split())
+    for span, words in _SPAN_WORDS.items():
+        if plain in (span, *words):
+            return span
+    for span, words in _LAST_WORDS.items():
+        if plain in words:
+            return period(span, days_of(period(span, today))[0] - timedelta(days=1))
+    return read_period(plain) or text
+
+
 def read_period(word: str) -> str | None:
-    """What people type: `2026-10`, `2026-W40`, `2026w40`. None for anything else, and for weeks and months that never were."""
+    """`2026-10`, `2026-W40`, `2026w40`. None for anything else, and for weeks and months that never were."""
+    found = next(filter(None, (form.fullmatch(word.casefold()) for form in _TYPED)), None)
+    if found is None:
+        return None
+    typed = {name: int(number) for name, number in found.groupdict().items()}
     try:
-        if found := _WEEK.fullmatch(word):
-            return period("week", date.fromisocalendar(int(found[1]), int(found[2]), 1))
-        if found := _MONTH.fullmatch(word):
-            return period("month", date(int(found[1]), int(found[2]), 1))
+        if "week" in typed:
+            return period("week", date.fromisocalendar(typed["year"], typed["week"], 1))
+        return period("month", date(typed["year"], typed["month"], 1))
     except ValueError:
         return None
-    return None
 
 
 def days_of(key: str) -> tuple[date, date]:

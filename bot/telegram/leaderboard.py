@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -9,7 +10,7 @@ from telegram import InlineKeyboardButton, Update
 
 from bot.actions import leaderboard
 from bot.actions.leaderboard import Board, Stats
-from bot.domain.leaderboard import EVERYWHERE, SPANS, Standing
+from bot.domain.leaderboard import EVERYWHERE, SPANS, Standing, days_of, meant
 from bot.domain.plan import ChatKind
 from bot.domain.streak import WORTH
 from bot.storage.streaks import spoken_of
@@ -21,8 +22,8 @@ TOPICS_SHOWN = 8
 
 
 async def leaderboard_asked(v: Visit, words: Sequence[str]) -> None:
-    """`/leaderboard`, `/leaderboard month`, `/leaderboard 2026-W40`."""
-    wish = " ".join(words).casefold() or "week"
+    """`/leaderboard`, `/leaderboard month`, `/leaderboard 上周`, `/leaderboard 2026-W40`."""
+    wish = meant(" ".join(words) or "week", _today(v))
     shown = await find_board(v, wish)
     if shown is None:
         text = v.say("board.no_season") if wish == "season" else v.say("board.unknown_period", wish=wish[:40])
@@ -89,7 +90,7 @@ async def alias_asked(v: Visit, words: Sequence[str]) -> None:
 def board_text(v: Visit, board: Board) -> str:
     title = board_title(v, board)
     if not board.top:
-        return f"{title}\n\n{v.say('board.empty')}"
+        return f"{title}\n\n{v.say(_why_empty(v, board))}"
     lines = [_line(v, standing) for standing in board.top]
     about_me = _about_me(v, board) if v.is_private else [""]
     return "\n".join([title, "", *lines, *about_me, f"<i>{_rules(v, board)}</i>"])
@@ -107,8 +108,19 @@ def board_title(v: Visit, board: Board) -> Markup:
 async def find_board(v: Visit, wish: str) -> Board | None:
     """In private everybody's, in a group the group's."""
     scope = EVERYWHERE if v.is_private else v.chat.id
-    today = v.now.astimezone(ZoneInfo(v.chat.zone)).date()
-    return await v.house.database.read(leaderboard.find, scope, wish, today, v.who.id)
+    return await v.house.database.read(leaderboard.find, scope, wish, _today(v), v.who.id)
+
+
+def _today(v: Visit) -> date:
+    return v.now.astimezone(ZoneInfo(v.chat.zone)).date()
+
+
+def _why_empty(v: Visit, board: Board) -> str:
+    """Only of what runs can anybody still take the lead."""
+    if board.now:
+        return "board.empty"
+    is_ahead = board.season is None and days_of(board.period)[0] > _today(v)
+    return "board.empty_ahead" if is_ahead else "board.empty_then"
 
 
 def _line(v: Visit, standing: Standing) -> Markup:

@@ -98,7 +98,8 @@ async def test_an_admin_gets_a_secret_link_and_revokes_it(town: Stage) -> None:
         assert "主题 " in html
         assert (await pages.get(path + "?of=2026-W10"))[1].count("Bob")
         assert not (await pages.get(path + "?of=2025-10"))[1].count("Bob")
-        assert (await pages.get(path + "?of=<script>"))[0] == 200
+        for wish in ("<script>", "9999-12", "9999-W52"):
+            assert (await pages.get(f"{path}?of={wish}"))[0] == 200
         assert (await bob.presses("作废")).text == "这个由管理员来改"
         await ann.presses("换新链接")
         fresh = path_in(ann.sees())
@@ -160,6 +161,31 @@ async def test_past_weeks_and_months_stay_readable(town: Stage) -> None:
     assert "没看懂“2026-13”" in ann.sees()
     await ann.says("/leaderboard season")
     assert "还没有赛季" in ann.sees()
+
+
+async def test_nobody_is_invited_to_lead_a_time_that_is_over_or_to_come(town: Stage) -> None:
+    ann, _ = await club(town, "Ann", "Bob")
+    await day(town, right=(ann,))
+    for wish, told in [
+        ("2025-10", "那段时间没有人上榜"),
+        ("2027-10", "那段时间还没到"),
+        ("9999-12", "没看懂“9999-12”"),
+    ]:
+        await ann.says(f"/leaderboard {wish}")
+        assert told in ann.sees()
+        assert "第一名就是你" not in ann.sees()
+
+
+async def test_a_week_may_be_asked_for_in_ones_own_words(town: Stage) -> None:
+    ann, _ = await club(town, "Ann", "Bob")
+    await day(town, right=(ann,))
+    await town.passes(days=7)
+    for wish in ("上周", "last week", "2026 年第 10 周"):
+        await ann.says(f"/leaderboard {wish}")
+        assert "2026 年第 10 周榜" in ann.sees()
+        assert "🥇 \u2068Ann\u2069" in ann.sees()
+    await ann.says("/leaderboard 本月")
+    assert "· 本月" in ann.buttons()
 
 
 async def test_an_alias_is_what_every_board_shows(town: Stage) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.leaderboard import SPANS, days_of, period, periods, read_period, season_key, span_of
+from bot.domain.leaderboard import SPANS, days_of, meant, period, periods, read_period, season_key, span_of
 
 DAYS = st.dates(date(1990, 1, 1), date(2150, 1, 1))
 
@@ -36,16 +36,45 @@ def test_a_day_lies_in_its_period_and_the_days_around_in_others(day: date, span:
     assert span_of(key) == span
 
 
-@pytest.mark.parametrize(("word", "key"), [("2026w5", "2026-W05"), ("2026-W05", "2026-W05"), ("2026-1", "2026-01")])
+@pytest.mark.parametrize(
+    ("word", "key"),
+    [
+        ("2026w5", "2026-W05"),
+        ("2026-W05", "2026-W05"),
+        ("2026-1", "2026-01"),
+        ("2026/10", "2026-10"),
+        ("10/2026", "2026-10"),
+        ("2026年10月", "2026-10"),
+        ("2026 年 10 月", "2026-10"),
+        ("2026 年第 5 周", "2026-W05"),
+        ("week 5 of 2026", "2026-W05"),
+    ],
+)
 def test_what_people_type_is_read(word: str, key: str) -> None:
     assert read_period(word) == key
 
 
 @pytest.mark.parametrize(
-    "word", ["2026-13", "2026-00", "2025-W53", "2026-W00", "0000-01", "week", "", "2026-10-01", "all"]
+    "word",
+    [
+        *("2026-13", "2026-00", "2025-W53", "2026-W00", "0000-01", "week", "", "2026-10-01", "all"),
+        *("9999-12", "9999-W52", "0001-01"),  # whose days no calendar holds
+    ],
 )
 def test_what_never_was_is_not_read(word: str) -> None:
     assert read_period(word) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        *(("week", "week"), ("本周", "week"), ("This  Month", "month"), ("赛季", "season"), ("总榜", "all")),
+        *(("上周", "2026-W53"), ("last month", "2026-12"), ("２０２６-１０", "2026-10")),
+        *(("season 2", "season 2"), ("Spring Cup", "Spring Cup"), ("2026-13", "2026-13")),
+    ],
+)
+def test_words_of_both_languages_are_understood(text: str, wish: str) -> None:
+    assert meant(text, date(2027, 1, 4)) == wish
 
 
 def test_spans_are_told_from_their_keys() -> None:
