@@ -2,6 +2,9 @@
 
 from datetime import datetime
 
+import structlog
+from telegram.error import RetryAfter, TelegramError
+
 from bot.actions import challenge, challenge_clock
 from bot.actions.challenge import Scene
 from bot.domain.challenge import Form, State
@@ -10,6 +13,12 @@ from bot.storage import challenges
 from bot.telegram import challenge_duel, challenge_podium, render, send
 from bot.telegram import challenge_view as view
 from bot.telegram.context import House
+from bot.telegram.wire import certainly_not_sent
+
+PODIUM = "podium"
+"""What people have seen when the picture has left, and its text has not yet."""
+
+log = structlog.get_logger()
 
 
 async def show(here: House, bot: send.Bot, scene: Scene, now: datetime) -> None:
@@ -71,6 +80,20 @@ async def _show_round(here: House, bot: send.Bot, scene: Scene) -> None:
 
 async def _show_result(here: House, bot: send.Bot, scene: Scene) -> None:
     it, look = scene.challenge, view.look_of(here.texts, scene.challenge)
-    await challenge_podium.show(here, bot, scene)
+    if it.shown != PODIUM:
+        await _show_podium(here, bot, scene)
     text = view.result(look, here.bank, bot, scene)
     await send.say(bot, it.place, text, view.result_keyboard(look, it))
+
+
+async def _show_podium(here: House, bot: send.Bot, scene: Scene) -> None:
+    """At most once, and only where pictures are allowed: the text that follows says everything."""
+    it = scene.challenge
+    await here.database.write(challenges.change, it.id, shown=PODIUM)
+    try:
+        await challenge_podium.show(here, bot, scene)
+    except TelegramError as error:
+        if isinstance(error, RetryAfter) or certainly_not_sent(error):
+            await here.database.write(challenges.change, it.id, shown="")
+            raise
+        log.info("A podium could not be posted", challenge_id=it.id, error=str(error))

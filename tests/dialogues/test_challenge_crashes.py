@@ -147,6 +147,44 @@ async def test_killed_while_the_result_is_told_it_is_told(lite: Stage) -> None:
     assert len(bob.messages()) == before
 
 
+async def test_while_the_result_does_not_get_through_the_podium_is_not_posted_again(lite: Stage) -> None:
+    ann, bob, cem = await gathering(lite)
+    await started(lite, ann, bob, cem, wish="1 20")
+    await bob.presses(lite.right(message(bob, "⏱")))
+    await lite.passes(seconds=20)
+    lite.world.misbehave(Fault.CUT_BEFORE, times=3, method="sendMessage", chat_id=bob.chat.id)
+    await lite.passes(seconds=8)
+    await killed(lite, seconds=3)
+    for _ in range(3):
+        await lite.passes(seconds=3)
+    assert "🥇 \u2068Bob\u2069　120" in bob.sees()
+    assert sum(bool(seen.photo) for seen in bob.messages()) == 1
+
+
+async def test_a_podium_that_telegram_will_not_take_yet_is_posted_later(lite: Stage) -> None:
+    ann, bob, cem = await gathering(lite)
+    await started(lite, ann, bob, cem, wish="1 20")
+    await bob.presses(lite.right(message(bob, "⏱")))
+    await lite.passes(seconds=20)
+    lite.world.misbehave(Fault.FLOOD, method="sendPhoto", chat_id=bob.chat.id, seconds=90)
+    await lite.passes(seconds=8)
+    assert "比赛结束" not in bob.seen()
+    await lite.passes(minutes=2)
+    assert bob.messages()[-2].photo
+    assert "比赛结束" in bob.sees()
+
+
+async def test_where_the_bot_may_not_post_pictures_the_result_comes_all_the_same(lite: Stage) -> None:
+    ann, bob, cem = await gathering(lite)
+    lite.world.restricts(ann.person, lite.world.only_bot, ann.chat, ["can_send_messages"])
+    await started(lite, ann, bob, cem, wish="1 20")
+    await bob.presses(lite.right(message(bob, "⏱")))
+    await lite.passes(seconds=20)
+    await lite.passes(seconds=8)
+    assert "🥇 \u2068Bob\u2069　120" in bob.sees()
+    assert not any(seen.photo for seen in bob.messages())
+
+
 async def test_a_question_that_was_sent_when_the_bot_died_is_proved_by_a_press(lite: Stage) -> None:
     ann, bob, cem = await gathering(lite)
     await bob.says("/challenge 1 20")
