@@ -53,8 +53,10 @@ def by_topic(tx: Connection, chat_id: int, first: date, last: date) -> list[tupl
 
 
 def firsts(tx: Connection, chat_id: int, first: date, last: date) -> list[tuple[str, int]]:
-    """Who was the first to be right, and how often; the most first."""
-    log = answers.log_of_days(chat_id, first, last).where(answer.c.right).subquery()
+    """Who was the first to be right, and how often; the most first. As the reveals have said it: of those who show."""
+    shown = select(person.c.id).where(person.c.hidden.is_(False))
+    right = (answer.c.right, answer.c.person_id.in_(shown))
+    log = answers.log_of_days(chat_id, first, last).where(*right).subquery()
     order = (log.c.answered_at, log.c.id)
     ranked = select(log.c.person_id, func.row_number().over(partition_by=log.c.round_id, order_by=order).label("n"))
     quickest = ranked.subquery()
@@ -62,7 +64,7 @@ def firsts(tx: Connection, chat_id: int, first: date, last: date) -> list[tuple[
     rows = tx.execute(
         select(CALLED, times)
         .select_from(quickest.join(person, person.c.id == quickest.c.person_id))
-        .where(quickest.c.n == 1, person.c.hidden.is_(False))
+        .where(quickest.c.n == 1)
         .group_by(person.c.id, CALLED)
         .order_by(times.desc(), person.c.id)
     )

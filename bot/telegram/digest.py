@@ -92,7 +92,7 @@ def _podium(look: Look, found: Summary) -> list[Markup]:
         )
         for one in _best(found.board)
     ]
-    return [Markup("\n").join(lines)] if lines else []
+    return [Markup("\n").join(lines) if lines else look.say("digest.nobody")]
 
 
 def _people(look: Look, found: Summary) -> list[Markup]:

@@ -139,6 +139,24 @@ async def test_a_month_is_summed_up_with_its_last_week(town: Stage) -> None:
     assert sum("第 14 周" in one for one in summaries(ann.seen())) == 1
 
 
+async def test_a_month_in_which_nobody_got_a_place_says_so(town: Stage) -> None:
+    ann, bob = await club(town, "Ann", "Bob")
+    await until(town, datetime(2026, 3, 31, 0, 0, tzinfo=UTC))
+    await day(town, right=(ann,), wrong=(bob,))
+    await until(town, datetime(2026, 4, 6, 2, 0, tzinfo=UTC))
+    assert "共 1 题，2 人上榜\n\n大家答得还少，没有排名次。\n\n" in summaries(ann.seen())[-1]
+
+
+async def test_who_is_named_first_at_the_reveal_is_counted_so_in_the_summary(town: Stage) -> None:
+    ann, bob = await club(town, "Ann", "Bob")
+    await ann.says("/hide")
+    for _ in range(2):
+        await day(town, right=(ann, bob))
+    await until(town, datetime(2026, 3, 9, 2, 0, tzinfo=UTC))
+    assert ann.seen().count("最先答对：\u2068Bob\u2069") == 3
+    assert "最先答对：\u2068Bob\u2069 ×2" in summaries(ann.seen())[0]
+
+
 async def last_days_of_may(scene: Stage, weeks: int) -> tuple[Actor, Actor]:
     """The last of them is a Sunday, on which a season ends as well."""
     scene.clock.moment = datetime(2026, 5, 26, 0, 0, tzinfo=UTC)
