@@ -242,7 +242,7 @@ def start(tx: Connection, now: datetime, ticket: Ticket) -> Done | TooFew | Late
     if not isinstance(found, Challenge):
         return found
     seats = challenges.seats(tx, found.id)
-    if len(seats) < max(rules.FEWEST, found.teams):
+    if len(seats) < found.fewest:
         return TooFew(found)
     if found.teams:
         for seat in rules.balanced(seats, found.teams):

@@ -128,6 +128,11 @@ class Challenge:
         return Place(self.chat_id, self.thread_id)
 
     @property
+    def fewest(self) -> int:
+        """So many people it takes to start: no team stays empty."""
+        return max(FEWEST, self.teams)
+
+    @property
     def is_last(self) -> bool:
         return self.finished >= self.length
 

@@ -228,7 +228,7 @@ async def _run(v: Visit, query: CallbackQuery, ticket: Ticket, act: Callable[...
         case Done():
             await send.toast(query)
         case TooFew(it):
-            await send.toast(query, v.plain("toast.too_few", n=max(rules.FEWEST, it.teams)))
+            await send.toast(query, v.plain("toast.too_few", n=it.fewest))
         case HasBegun() | IsOver() | NotOurs():
             await send.toast(query, _late(v.house, outcome))
         case _:
@@ -302,7 +302,7 @@ async def _topics(v: Visit, wish: str) -> tuple[str, ...] | None:
         return (found.topic_id,)
     near = [topic for topic in map(v.house.bank.topic, found.topic_ids) if topic] or v.house.bank.topics[:6]
     buttons = [render.button(topic.title.of(v.language), CommandPress(f"challenge {topic.id}")) for topic in near]
-    await setup.reply(v, v.say("topics.unknown", wish=wish), send.keyboard(*render.rows(buttons, 1)))
+    await setup.reply(v, v.say("topics.unknown", wish=wish[:40]), send.keyboard(*render.rows(buttons, 1)))
     return None
 
 

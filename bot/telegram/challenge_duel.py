@@ -117,7 +117,7 @@ def card(look: Look, bank: Bank, scene: Scene) -> Markup:
     lines = [look.say("challenge.duel", topic=view.topic_of(look, bank, it)), Markup("")]
     if it.state is State.LOBBY:
         name = view.starter_of(look, scene) or look.plain("challenge.somebody")
-        lines.append(look.say("challenge.duel_open", name=name, length=it.length, seconds=it.seconds))
+        lines.append(look.say("challenge.duel_open", name=name, n=it.length, seconds=it.seconds))
         lines += [
             Markup("<i>{}</i>").format(look.plain("challenge.rules")),
             Markup(""),

@@ -18,6 +18,9 @@ from bot.telegram.render import Look
 from bot.texts import Texts
 
 NAMES_SHOWN = 30
+IN_TEAMS = 48
+"""Names of all teams together: the longest ones, too, leave room for the rest of the lobby."""
+
 PLACES_SHOWN = 10
 TITLE = 60
 COLOURS = ("red", "blue", "green", "yellow")
@@ -50,7 +53,7 @@ def starter_of(look: Look, scene: Scene) -> str | None:
 def lobby(look: Look, bank: Bank, scene: Scene, now: datetime) -> Markup:
     it = scene.challenge
     title = look.say("challenge.title_teams" if it.teams else "challenge.title", topic=topic_of(look, bank, it))
-    plan = look.say("challenge.plan", length=it.length, seconds=it.seconds)
+    plan = look.say("challenge.plan", n=it.length, seconds=it.seconds)
     keys = ["challenge.rules", "challenge.rules_teams"] if it.teams else ["challenge.rules"]
     rules = [Markup("<i>{}</i>").format(look.say(key)) for key in keys]
     return _lines(title, plan, "", *_roster(look, scene), "", *rules, "", _next(look, scene, now))
@@ -107,7 +110,7 @@ def result(look: Look, bank: Bank, bot: send.Bot, scene: Scene) -> Markup:
     head = look.say("challenge.result", topic=topic_of(look, bank, it))
     notes = [look.say(f"challenge.result_{it.ending}")] if it.ending and it.ending is not Ending.PLAYED else []
     if not any(standing.score.answered for standing in scene.standing):
-        return _lines(head, "", *notes, look.say("challenge.no_result"))
+        return _lines(head, "", *notes, look.say("challenge.no_result"), *explained(look, bot, scene))
     return _lines(head, *notes, *_places(look, scene), *explained(look, bot, scene))
 
 
@@ -147,7 +150,9 @@ def _roster(look: Look, scene: Scene) -> list[Markup]:
     if not scene.challenge.teams:
         return [_seated(look, scene.seats)]
     teams = [[seat for seat in scene.seats if seat.team == team] for team in range(scene.challenge.teams)]
-    return [Markup("{}　{}").format(team_name(look, n), _names(look, seats) or "—") for n, seats in enumerate(teams)]
+    each = IN_TEAMS // len(teams)
+    named = [_names(look, seats, each) or "—" for seats in teams]
+    return [Markup("{}　{}").format(team_name(look, n), names) for n, names in enumerate(named)]
 
 
 def _seated(look: Look, seats: Sequence[Seat]) -> Markup:
@@ -156,9 +161,9 @@ def _seated(look: Look, seats: Sequence[Seat]) -> Markup:
     )
 
 
-def _names(look: Look, seats: Sequence[Seat]) -> str:
-    names = look.plain("days.joint").join(name_of(look, seat) for seat in seats[:NAMES_SHOWN])
-    more = len(seats) - NAMES_SHOWN
+def _names(look: Look, seats: Sequence[Seat], shown: int = NAMES_SHOWN) -> str:
+    names = look.plain("days.joint").join(name_of(look, seat) for seat in seats[:shown])
+    more = len(seats) - shown
     return look.plain("challenge.more", names=names, n=more) if more > 0 else names
 
 
@@ -171,7 +176,8 @@ def _next(look: Look, scene: Scene, now: datetime) -> Markup:
     if it.state is not State.LOBBY:
         return Markup("")
     name = starter_of(look, scene)
-    return look.say("challenge.how", name=name) if name else look.say("challenge.how_admin")
+    key = "challenge.how" if name else "challenge.how_admin"
+    return look.say(key, name=name, n=it.fewest)
 
 
 def _join_buttons(look: Look, it: Challenge) -> list[InlineKeyboardButton]:

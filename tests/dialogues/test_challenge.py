@@ -177,6 +177,7 @@ async def test_topics_numbers_and_words_are_understood(lite: Stage) -> None:
     await bob.says("/stop")
     await bob.says("/challenge 分队3 inference 2")
     assert "团队挑战赛 · 主题 inference" in bob.sees()
+    assert "至少 3 人；由" in bob.sees(), "no team stays empty"
     assert bob.buttons()[:2] == ["🔴 红队", "🔵 蓝队"]
     assert "🟢 绿队" in bob.buttons()
 
@@ -329,6 +330,33 @@ async def test_names_made_to_break_a_layout_do_not(lite: Stage) -> None:
     await lite.passes(seconds=10)
     await lite.passes(seconds=8)
     assert bob.messages()[-2].photo
+
+
+async def test_the_longest_names_of_four_teams_find_room_in_the_lobby(lite: Stage) -> None:
+    people = [lite.person(f"{n:02}" + "很长的名字" * 12) for n in range(80)]
+    group = await lite.group("很多人", *people)
+    ann, *others = [person.in_(group) for person in people]
+    await ann.says("/challenge teams4 2 20")
+    for person in others:
+        await person.presses("🔴 红队")
+    await lite.passes(seconds=3)
+    assert ann.sees().count("等，另有 8 人") == 4
+
+
+async def test_one_question_is_one_and_what_nobody_answered_is_explained(lite: Stage) -> None:
+    ann, bob, cem = await gathering(lite)
+    await ann.says("/language en")
+    await ann.presses("English")
+    await bob.says("/challenge 1 20")
+    assert "\n1 question, 20 seconds\n" in bob.sees()
+    await cem.presses("🙋 I am in")
+    await bob.presses("▶️ Start")
+    for wait in (5, 20, 8):
+        await lite.passes(seconds=wait)
+    assert "Nobody answered, so there is no winner." in bob.sees()
+    assert len([entity for entity in bob.messages()[-1].entities if entity.url]) == 1
+    await bob.says("/challenge duel 1 20")
+    assert "the same 1 question for both" in bob.sees()
 
 
 async def test_who_hides_plays_without_a_name(lite: Stage) -> None:
