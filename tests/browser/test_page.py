@@ -231,6 +231,22 @@ async def test_a_photo_is_enlarged_and_closed_again(window: Window) -> None:
     await expect(window.page.locator("#viewer")).to_be_hidden()
 
 
+async def test_what_arrives_while_the_page_glides_to_the_bottom_is_followed_too(window: Window, demo: Demo) -> None:
+    await window.start()
+    await window.page.emulate_media(reduced_motion="no-preference")
+    for n in range(3):
+        await demo.echo.send({"chat_id": demo.ann.id}, f"{n}: " + LINES * 4)
+    await demo.echo.send({"chat_id": demo.ann.id}, "the last of them")
+    await expect(window.last).to_contain_text("the last of them")
+    await expect(window.last).to_be_in_viewport(ratio=0.99)
+    await window.page.mouse.move(800, 400)
+    await window.page.mouse.wheel(0, -1000)
+    await expect(window.last).not_to_be_in_viewport()
+    await demo.echo.send({"chat_id": demo.ann.id}, "somebody reads further up")
+    await expect(window.last).to_contain_text("further up")
+    await expect(window.last).not_to_be_in_viewport()
+
+
 async def test_a_photo_that_arrives_is_seen_whole(window: Window) -> None:
     await window.start()
     await window.say("/words")

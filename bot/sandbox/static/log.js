@@ -11,11 +11,16 @@ import { word } from "./words.js";
 const GROUPED_WITHIN = 300; // seconds: later messages of the same sender start a new group
 const NEAR = 120; // pixels from the bottom that still count as being there
 
+let onTheWay = false; // gliding to the bottom: what arrives meanwhile is followed too
+
 const log = () => find("log");
 const nodeOf = (id) => log().querySelector(`:scope > [data-id="${id}"]`);
-const isAtBottom = () => log().scrollHeight - log().scrollTop - log().clientHeight < NEAR;
+const below = () => log().scrollHeight - log().scrollTop - log().clientHeight;
+const isAtBottom = () => below() < NEAR;
+const follows = () => onTheWay || isAtBottom();
 
 export function paintLog() {
+  onTheWay = false;
   const readBefore = readUntil(state.open, state.topic);
   const messages = inFront();
   log().setAttribute("aria-label", openChat().title);
@@ -34,7 +39,7 @@ export function paintLog() {
 
 export function showMessage(message, isNew) {
   if (!isNew) return change(message);
-  const stays = isAtBottom() || message.out;
+  const stays = follows() || message.out;
   const node = messageNode(message);
   node.classList.add("arriving");
   log().append(node);
@@ -44,7 +49,7 @@ export function showMessage(message, isNew) {
 }
 
 function change(message) {
-  const stays = isAtBottom();
+  const stays = follows();
   repaint(log(), () => {
     const old = nodeOf(message.id);
     if (!old) return;
@@ -98,12 +103,14 @@ function emptyNote() {
 
 function toBottom(behavior = "smooth") {
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  onTheWay = !calm && behavior === "smooth" && below() > 0;
   log().scrollTo({ top: log().scrollHeight, behavior: calm ? "instant" : behavior });
 }
 
 // Scrolls to a message and lets it light up: from a reply, from the pin.
 export function reveal(id) {
   state.sought = null;
+  onTheWay = false;
   const node = nodeOf(id);
   if (!node) return;
   node.scrollIntoView({ block: "center", behavior: "smooth" });
@@ -119,7 +126,7 @@ export function seen() {
   if (isAtBottom() && document.visibilityState === "visible") markRead(chat, state.topic);
   const waiting = unread(chat, state.topic);
   const down = find("to-bottom");
-  down.hidden = isAtBottom();
+  down.hidden = follows();
   down.setAttribute("aria-label", word("toBottom"));
   replace(down, icon("down"), waiting > 0 && span("count-badge", waiting));
   tell("read");
@@ -139,11 +146,19 @@ function replyTo({ target }) {
   if (!target.closest(ACTIVE)) target.closest(".message")?.querySelector(".reply-button")?.click();
 }
 
+function scrolled() {
+  onTheWay &&= below() > 1;
+  log().dataset.stuck = follows() ? "yes" : "no";
+  requestAnimationFrame(seen);
+}
+
 export function watchLog() {
   log().addEventListener("click", choose);
   log().addEventListener("dblclick", replyTo);
-  log().addEventListener("scroll", () => requestAnimationFrame(seen), { passive: true });
+  log().addEventListener("scroll", scrolled, { passive: true });
+  for (const hand of ["wheel", "touchmove", "pointerdown", "keydown", "scrollend"]) {
+    log().addEventListener(hand, () => (onTheWay = false), { passive: true });
+  }
   find("to-bottom").addEventListener("click", () => toBottom());
   new ResizeObserver(() => log().dataset.stuck === "yes" && toBottom("instant")).observe(log());
-  log().addEventListener("scroll", () => (log().dataset.stuck = isAtBottom() ? "yes" : "no"), { passive: true });
 }
