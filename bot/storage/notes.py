@@ -1,5 +1,6 @@
 """Small things to remember: prompts that wait for a reply, reports, what the operator was told, pictures."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, func, select
@@ -10,16 +11,25 @@ from bot.storage.schema import picture, prompt, report, told
 HEARTBEAT = "heartbeat"
 
 
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a message of ours asks to be typed, and since when."""
+
+    subject: str
+    asked_at: datetime
+
+
 def expect_reply(tx: Connection, chat_id: int, message_id: int, subject: str, now: datetime) -> None:
     values = {"chat_id": chat_id, "message_id": message_id, "subject": subject, "asked_at": now}
     tx.execute(insert_into(tx, prompt).values(**values).on_conflict_do_nothing())
 
 
-def expected(tx: Connection, chat_id: int, message_id: int | None) -> str | None:
+def expected(tx: Connection, chat_id: int, message_id: int | None) -> Prompt | None:
     """What a reply to this message is about; without a message, the chat's latest prompt (private chats)."""
-    query = select(prompt.c.subject).where(prompt.c.chat_id == chat_id)
+    query = select(prompt.c.subject, prompt.c.asked_at).where(prompt.c.chat_id == chat_id)
     query = query.where(prompt.c.message_id == message_id) if message_id else query
-    return tx.scalar(query.order_by(prompt.c.message_id.desc()).limit(1))
+    row = tx.execute(query.order_by(prompt.c.message_id.desc()).limit(1)).one_or_none()
+    return Prompt(*row) if row else None
 
 
 def drop_prompts(tx: Connection, chat_id: int) -> None:

@@ -1,6 +1,7 @@
 """The way of an update: python-telegram-bot parses and hands out, one line of a table names who takes it."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
@@ -52,6 +53,9 @@ from bot.telegram.limiter import Limiter
 
 LONGEST_WAIT = 30.0
 """Seconds between two tries to reach Telegram."""
+
+SLASH = re.compile(r"\s*[/／]\s*")
+"""Telegram itself knows no command in Chinese letters, nor the slash of a Chinese keyboard; an answer it is not."""
 
 log = structlog.get_logger()
 Command = Callable[[Visit, Sequence[str]], Awaitable[None]]
@@ -157,9 +161,10 @@ def add_handlers(application: Application[Any, Any, Any, Any, Any, Any]) -> None
             PollAnswerHandler(answering.voted),
             PollHandler(answering.poll_seen),
             MessageHandler(filters.IS_AUTOMATIC_FORWARD, discussion.copied),
-            MessageHandler(filters.COMMAND & posts, commanded),
+            MessageHandler((filters.COMMAND | filters.Regex(SLASH)) & posts, commanded),
             MessageHandler(filters.StatusUpdate.MIGRATE, chats.moved),
             MessageHandler(filters.TEXT & filters.UpdateType.MESSAGE, words.text_said),
+            MessageHandler(filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL, words.wordless),
             ChatMemberHandler(chats.membership_changed, ChatMemberHandler.MY_CHAT_MEMBER),
             InlineQueryHandler(inline.asked),
         ]
@@ -198,8 +203,8 @@ async def command_pressed(press: b.CommandPress, update: Update, context: Contex
 async def commanded(update: Update, context: Context) -> None:
     message = update.effective_message
     assert message is not None
-    word, *rest = (message.text or message.caption or "/").split()
-    name, _, addressee = word.removeprefix("/").partition("@")
+    word, *rest = SLASH.sub("", message.text or "").split() or ["help"]
+    name, _, addressee = word.partition("@")
     if addressee and addressee.casefold() != context.bot.username.casefold():
         return
     v = await visit(update, context)

@@ -86,7 +86,7 @@ async def subscribe_asked(v: Visit, words: Sequence[str]) -> None:
         return
     wish = read_wish(words)
     if isinstance(wish, str):
-        await setup.reply(v, wish and v.say(wish, wish=" ".join(words[1:] or words)))
+        await setup.reply(v, wish and v.say(wish, wish=" ".join(words[1:] or words)[:40]))
         return
     at, zones = wish
     zone = zones[0] if len(zones) == 1 else None

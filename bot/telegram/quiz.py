@@ -170,7 +170,7 @@ async def _suggest_topics(v: Visit, wish: str, near: Sequence[str]) -> None:
         topic for topic in map(v.house.bank.topic, near or [topic.id for topic in v.house.bank.topics[:6]]) if topic
     ]
     buttons = [render.button(topic.title.of(v.language), CommandPress(f"quiz {topic.id}")) for topic in topics]
-    await setup.reply(v, v.say("topics.unknown", wish=wish), send.keyboard(*render.rows(buttons, 1)))
+    await setup.reply(v, v.say("topics.unknown", wish=wish[:40]), send.keyboard(*render.rows(buttons, 1)))
 
 
 def _read_wish(words: Sequence[str]) -> Wish:
