@@ -65,7 +65,7 @@ async def challenge_asked(v: Visit, words: Sequence[str]) -> None:
     if not await may_open(v, wish.form):
         await setup.reply(v, v.say("challenge.for_admins"))
         return
-    topics = await _topics(v, wish.topic)
+    topics = await _topics(v, wish)
     if topics is not None:
         asked = opening(v, Form.DUEL if v.is_private else wish.form, wish, topics)
         await show_opened(v, await v.house.database.write(challenge.open_, v.house.bank, v.now, v.house.dice, asked))
@@ -146,7 +146,7 @@ def opening(v: Visit, form: Form, wish: Wish, topics: Sequence[str]) -> Opening:
 
 def read_wish(words: Sequence[str]) -> Wish:
     """Numbers are how many and how long; a word may say teams or duel; the rest names the topic."""
-    numbers = [int(word) for word in words if word.isdecimal() and len(word) < 5]
+    numbers = [int(word) for word in words if word.isdecimal()]
     teams = next((found for word in words if (found := TEAMS.fullmatch(word.casefold()))), None)
     is_duel = any(word.casefold() in DUEL for word in words)
     rest = [
@@ -293,17 +293,22 @@ def _late(here: House, outcome: Late) -> str:
             assert_never(outcome)
 
 
-async def _topics(v: Visit, wish: str) -> tuple[str, ...] | None:
-    """None when there is no such topic, and that has been said."""
-    if not wish:
+async def _topics(v: Visit, wish: Wish) -> tuple[str, ...] | None:
+    """None when there is no such topic, and that has been said; what else was wished goes with what is offered."""
+    if not wish.topic:
         return ()
-    found = find_topic(v.house.bank, wish)
+    found = find_topic(v.house.bank, wish.topic)
     if isinstance(found, Meant):
         return (found.topic_id,)
     near = [topic for topic in map(v.house.bank.topic, found.topic_ids) if topic] or v.house.bank.topics[:6]
-    buttons = [render.button(topic.title.of(v.language), CommandPress(f"challenge {topic.id}")) for topic in near]
-    await setup.reply(v, v.say("topics.unknown", wish=wish[:40]), send.keyboard(*render.rows(buttons, 1)))
+    buttons = [render.button(topic.title.of(v.language), _instead(wish, topic.id)) for topic in near]
+    await setup.reply(v, v.say("topics.unknown", wish=wish.topic[:40]), send.keyboard(*render.rows(buttons, 1)))
     return None
+
+
+def _instead(wish: Wish, topic_id: str) -> CommandPress:
+    form = {Form.SOLO: "", Form.TEAMS: f" teams{wish.teams}", Form.DUEL: " duel"}[wish.form]
+    return CommandPress(f"challenge {topic_id} {wish.length} {wish.seconds}{form}")
 
 
 async def _starter(v: Visit, it: Challenge) -> str:

@@ -167,14 +167,20 @@ async def started_again(scene: Stage, one: Actor, starter: Actor) -> None:
 
 async def test_topics_numbers_and_words_are_understood(lite: Stage) -> None:
     ann, bob, _ = await gathering(lite)
-    await ann.says("/challenge loora 4")
+    await ann.says("/challenge loora 4 45 3队")
     assert "没有叫“loora”的主题" in ann.sees()
     await ann.presses("主题 lora")
-    assert "挑战赛 · 主题 lora" in ann.sees()
+    assert "团队挑战赛 · 主题 lora" in ann.sees()
+    assert "共 4 题，每题 45 秒" in ann.sees()
+    assert "🟢 绿队" in ann.buttons()
     await ann.presses("✖️ 取消")
-    await bob.says("/challenge lora 99999 4 500")
-    assert "共 4 题，每题 120 秒" in bob.sees()
-    await bob.says("/stop")
+    await ann.says("/challenge 单挑 loora 1")
+    await ann.presses("主题 lora")
+    assert "对决 · 主题 lora" in ann.sees()
+    for wish, plan in {"0 0": "共 1 题，每题 10 秒", f"99999 500 {'9' * 99}": "共 15 题，每题 120 秒"}.items():
+        await bob.says(f"/challenge {wish}")
+        assert plan in bob.sees()
+        await bob.says("/stop")
     await bob.says("/challenge 分队3 inference 2")
     assert "团队挑战赛 · 主题 inference" in bob.sees()
     assert "至少 3 人；由" in bob.sees(), "no team stays empty"
