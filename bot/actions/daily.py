@@ -73,9 +73,9 @@ def posted(tx: Connection, round_id: int, owner: str, message_id: int, poll_id: 
 
 
 def refused(tx: Connection, round_id: int, owner: str, error: str) -> None:
-    """Telegram will not have it: the round was never seen."""
+    """Telegram will not have it."""
     if deliveries.move(tx, round_id, Event.REFUSED, owner, error=error):
-        rounds.move_state(tx, round_id, RoundState.OPEN, RoundState.CANCELLED)
+        rounds.cancel_unseen(tx, round_id)
 
 
 def unheard(tx: Connection, round_id: int, owner: str, error: str, now: datetime) -> None:
@@ -106,7 +106,7 @@ def decide(tx: Connection, chat_id: int, round_id: int, now: datetime, *, post: 
         return Decision.SETTLED
     if post and in_time:
         return Decision.REPOSTED
-    rounds.move_state(tx, round_id, RoundState.OPEN, RoundState.CANCELLED)
+    rounds.cancel_unseen(tx, round_id)
     return Decision.OVER if post else Decision.SKIPPED
 
 

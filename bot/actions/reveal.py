@@ -91,7 +91,7 @@ def _channels_tally(tx: Connection, question: Question, round_: Round) -> Tally:
 def _close(tx: Connection, bank: Bank, round_: Round) -> Round | None:
     if round_.state is RoundState.CLOSED:
         return round_
-    if deliveries.state_of(tx, round_.id) is not State.POSTED or bank.question(round_.question_id) is None:
+    if bank.question(round_.question_id) is None or _is_unseen(tx, round_):
         _cancel(tx, round_)
         return None
     if not rounds.move_state(tx, round_.id, RoundState.OPEN, RoundState.CLOSED):
@@ -99,6 +99,11 @@ def _close(tx: Connection, bank: Bank, round_: Round) -> Round | None:
     leaderboard.count_round(tx, round_.id)
     answers.drop_sketches(tx, round_.id)
     return round_
+
+
+def _is_unseen(tx: Connection, round_: Round) -> bool:
+    """An answer is proof to the contrary, though its group has moved since."""
+    return deliveries.state_of(tx, round_.id) is not State.POSTED and not answers.of_round(tx, round_.id)
 
 
 def _cancel(tx: Connection, round_: Round) -> None:

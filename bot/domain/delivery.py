@@ -36,6 +36,7 @@ class Event(StrEnum):
     POST_IT = "post it"  # an admin says that it is not there
     SKIP_IT = "skip it"  # an admin says to leave it
     TOO_LATE = "too late"  # its round would be closed already
+    LEFT_BEHIND = "left behind"  # the group has moved, and its messages do not
 
 
 MOVES: dict[tuple[State, Event], State] = {
@@ -59,6 +60,7 @@ MOVES: dict[tuple[State, Event], State] = {
     (State.UNCONFIRMED, Event.ACCEPTED): State.POSTED,  # the reply came after the lease had ended
     (State.UNCONFIRMED, Event.POST_IT): State.PLANNED,
     (State.UNCONFIRMED, Event.SKIP_IT): State.SKIPPED,
+    (State.POSTED, Event.LEFT_BEHIND): State.PLANNED,
 }
 
 

@@ -190,4 +190,4 @@ def _refused_for_good(tx: Connection, delivery: Delivery, owner: str, error: str
 
 def _too_late(tx: Connection, round_id: int, owner: str) -> None:
     if deliveries.move(tx, round_id, Event.TOO_LATE, owner):
-        rounds.move_state(tx, round_id, RoundState.OPEN, RoundState.CANCELLED)
+        rounds.cancel_unseen(tx, round_id)

@@ -5,16 +5,14 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from bot.domain.plan import Chat, ChatKind
-from bot.storage import people
+from bot.storage import deliveries, people, rounds
 from bot.storage.database import insert_into
 from bot.storage.schema import (
     board_link,
     chat,
-    delivery,
     plan,
     prompt,
     quiet_day,
-    round_,
     season,
     setup_message,
     summary,
@@ -22,11 +20,8 @@ from bot.storage.schema import (
 
 _KNOWN = (chat.c.id, chat.c.kind, chat.c.title, chat.c.username, chat.c.language, chat.c.zone, chat.c.present)
 _BY_ID = select(*_KNOWN).where(chat.c.id == bindparam("id"))
-_MOVED = (round_, delivery)
-"""Tables whose `chat_id` says where something is to happen. Answers go along with their board."""
-
 _SET_UP = (plan, season, summary, board_link, quiet_day)
-"""As well, but two sets of them would not go together: what was there first goes before what came since."""
+"""Two sets of them would not go together: what was there first goes before what came since."""
 
 
 def find(tx: Connection, chat_id: int) -> Chat | None:
@@ -74,9 +69,7 @@ def move(tx: Connection, old: int, new: int) -> None:
     first, later = (new, old) if moved_before else (old, new)
     tx.execute(delete(chat).where(chat.c.id == later))
     tx.execute(update(chat).where(chat.c.id == old).values(id=new, kind=ChatKind.SUPERGROUP))
-    tx.execute(update(round_).where(round_.c.chat_id == old).values(message_id=None))
-    for table in _MOVED:
-        tx.execute(update(table).where(table.c.chat_id == old).values(chat_id=new))
+    deliveries.move_chat(tx, old, new, rounds.move_chat(tx, old, new))
     for table in _SET_UP:
         if tx.scalar(select(table.c.chat_id).where(table.c.chat_id == first).limit(1)):
             tx.execute(delete(table).where(table.c.chat_id == later))

@@ -86,6 +86,14 @@ def end_leases(tx: Connection, now: datetime, *, all_of_them: bool = False) -> N
         tx.execute(update(delivery).where(*where).values(state=target, owner=None, lease_until=None, not_before=now))
 
 
+def move_chat(tx: Connection, old: int, new: int, anew: Sequence[int]) -> None:
+    """A group became a supergroup; what is open there is posted anew, and answers that were given stay."""
+    for source, target in sources(Event.LEFT_BEHIND).items():
+        left_behind = (delivery.c.round_id.in_(anew), delivery.c.state == source)
+        tx.execute(update(delivery).where(*left_behind).values(state=target, owner=None, lease_until=None))
+    tx.execute(update(delivery).where(delivery.c.chat_id == old).values(chat_id=new))
+
+
 def give_up_lease(tx: Connection, owner: str) -> None:
     """A clean stop: what is claimed and not handed over goes back at once."""
     where = (delivery.c.owner == owner, delivery.c.state == State.CLAIMED)

@@ -5,12 +5,12 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, select, update
+from sqlalchemy import Connection, and_, bindparam, exists, func, select, update
 
 from bot.domain.plan import Mode, Place
 from bot.domain.round import Display, Origin, Round, RoundState
 from bot.storage.database import insert_for
-from bot.storage.schema import round_
+from bot.storage.schema import answer, round_
 
 _FIELDS = [round_.c[name] for name in Round.__dataclass_fields__]
 _BY_ID = select(*_FIELDS).where(round_.c.id == bindparam("id"))
@@ -99,6 +99,13 @@ def change(tx: Connection, round_id: int, **values: Any) -> None:
     tx.execute(update(round_).where(round_.c.id == round_id).values(**values))
 
 
+def cancel_unseen(tx: Connection, round_id: int) -> None:
+    """It could not be posted. An answer is proof that it stood somewhere, before its group moved: that one counts."""
+    answered = exists().where(answer.c.round_id == round_id)
+    unseen = (round_.c.id == round_id, round_.c.state == RoundState.OPEN, ~answered)
+    tx.execute(update(round_).where(*unseen).values(state=RoundState.CANCELLED))
+
+
 def start_clock(tx: Connection, round_id: int, now: datetime) -> None:
     """The question of a challenge stands in its chat: its time runs from now."""
     timed = select(round_.c.seconds).where(round_.c.id == round_id, round_.c.closes_at.is_(None))
@@ -145,6 +152,18 @@ def before(tx: Connection, asked: Round) -> Round | None:
         (one for one in latest(tx, asked.place, (asked.origin,)) if one.id < asked.id and one.ordinal == asked.ordinal),
         None,
     )
+
+
+def move_chat(tx: Connection, old: int, new: int) -> list[int]:
+    """Message ids do not move along with a group: what is open there and has to be posted anew.
+
+    A poll has its votes where it is, and a challenge goes on by itself.
+    """
+    is_open = (round_.c.chat_id == old, round_.c.state == RoundState.OPEN)
+    by_buttons = (round_.c.display == Display.BUTTONS, round_.c.origin != Origin.CHALLENGE)
+    anew = list(tx.scalars(select(round_.c.id).where(*is_open, *by_buttons)))
+    tx.execute(update(round_).where(round_.c.chat_id == old).values(chat_id=new, message_id=None))
+    return anew
 
 
 def recent_questions(tx: Connection, chat_id: int, limit: int = 5) -> list[str]:

@@ -1,6 +1,5 @@
 """Arriving and settling in: start, subscribe, pause, language; being added, promoted, removed, moved."""
 
-import re
 from collections.abc import Sequence
 from datetime import time
 from typing import Any
@@ -11,6 +10,7 @@ from telegram.constants import ChatMemberStatus
 
 from bot.actions import chats
 from bot.actions.chats import NotSubscribed, find_zones
+from bot.domain import time_of_day
 from bot.domain.plan import ChatKind, Plan
 from bot.domain.question import Language
 from bot.domain.schedule import shown_zone
@@ -18,18 +18,11 @@ from bot.storage import chats as stored_chats
 from bot.storage import people, plans
 from bot.telegram import challenge_duel, challenge_explained, missed, open_question, quiz, render, send, setup
 from bot.telegram.buttons import CommandPress, GreetPress, PanelPress, SetPress, SpeakPress
-from bot.telegram.context import Context, Visit, visit
+from bot.telegram.context import Context, Visit, house, visit
 
 LONGEST_PAUSE = 90
 USUAL_PAUSE = 7
 HERE = {ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER, ChatMemberStatus.RESTRICTED}
-
-_TIME = re.compile(
-    r"(?P<early>早上|上午)?(?P<late>下午|晚上)?(?P<hour>\d{1,2})"
-    r"(?:[:：.h点點时時]?(?P<minute>[0-5]\d)分?|[h点點时時](?P<half>半|整)?)?"
-    r"(?:\s*(?P<letter>[ap])m)?(?=\s|$)",
-    re.IGNORECASE,
-)
 
 
 async def start_asked(v: Visit, words: Sequence[str]) -> None:
@@ -149,9 +142,10 @@ async def moved(update: Update, context: Context) -> None:
     """A group became a supergroup."""
     message = update.effective_message
     assert message is not None
-    v = await visit(update, context)
     if new := message.migrate_to_chat_id:
-        await v.house.database.write(stored_chats.move, message.chat.id, new)
+        here = house(context)
+        await here.database.write(stored_chats.move, message.chat.id, new)
+        here.posting.set()
 
 
 async def greet_chat(v: Visit) -> None:
@@ -183,32 +177,15 @@ async def may_change(v: Visit) -> bool:
     return False
 
 
-def read_time(text: str) -> time | None:
-    """09:00, 0900, 9, 9 pm, 8点半, 晚上9点."""
-    found = _TIME.fullmatch(text.strip())
-    return _time(found) if found else None
-
-
 def read_wish(words: Sequence[str]) -> tuple[time | None, list[str]] | str:
     """`09:00 Shanghai` → both, either or none, and all zones it may mean; or the key of the text that says what is wrong."""
     wish = " ".join(words)
-    found = _TIME.match(wish)
-    at = _time(found) if found else None
-    rest = wish[found.end() :].strip() if found else wish
-    zones = find_zones(rest) if rest else []
-    if (found and at is None) or (rest and not zones):
+    found = time_of_day.find(wish)
+    at, rest = found or (None, wish)
+    zones = find_zones(rest) if rest.strip() else []
+    if (found and at is None) or (rest.strip() and not zones):
         return "subscribe.bad_zone" if at else "subscribe.bad_time"
     return at, zones
-
-
-def _time(found: re.Match[str]) -> time | None:
-    """None for the twenty-fifth hour, and for twelve at night, which is another day's."""
-    hour, minute = int(found["hour"]), 30 if found["half"] == "半" else int(found["minute"] or 0)
-    letter = (found["letter"] or "").casefold()
-    if hour == 12 and (letter == "a" or found["late"]):
-        return time(0, minute) if letter else None
-    hour += 12 if hour < 12 and (letter == "p" or found["late"]) else 0
-    return time(hour, minute) if hour < 24 else None
 
 
 async def ask_which(v: Visit, zones: Sequence[str]) -> None:

@@ -67,3 +67,51 @@ async def test_the_daily_question_is_pinned_where_admins_wish_and_the_bot_may(sc
     await ann.presses("📌 置顶每日一题：开")
     await scene.at("09:00")
     assert group.pinned == [asked.message.id]
+
+
+async def test_a_group_that_moves_in_the_middle_of_the_day_has_its_question_again(scene: Stage) -> None:
+    ann, bob, cem = scene.person("Ann"), scene.person("Bob"), scene.person("Cem")
+    group = await scene.group("面试小组", ann, bob, cem, kind="group")
+    scene.world.promotes(ann.person, scene.world.only_bot, group, rights=frozenset({"can_pin_messages"}))
+    ann, bob, cem = ann.in_(group), bob.in_(group), cem.in_(group)
+    await ann.presses("▶️ 开始")
+    await ann.says("/settings")
+    await ann.presses("👥 小组")
+    await ann.presses("📌 置顶每日一题：关")
+    await scene.at("09:00")
+    asked = ann.sees()
+    right, wrong = scene.right(asked), scene.wrong(asked)
+    await bob.presses(right)
+
+    new = scene.world.migrates(group)
+    await scene.settle()
+    ann, bob, cem = ann.in_(new), bob.in_(new), cem.in_(new)
+    assert ann.sees() == asked
+    assert new.pinned == [ann.messages()[-1].id]
+    assert (await bob.presses(wrong)).text == f"你答过了：{right}。第一次的答案算数"
+    await cem.presses(wrong)
+    await cem.says("/today")
+    assert cem.sees() == "今天的题在这里 👆"
+
+    await scene.at("21:00")
+    assert ann.seen().count("揭晓 ·") == 1
+    assert "共 2 人作答，1 人答对" in ann.seen()
+
+
+async def test_where_it_cannot_be_posted_anew_what_was_answered_counts(scene: Stage) -> None:
+    ann, bob = scene.person("Ann"), scene.person("Bob")
+    group = await scene.group("面试小组", ann, bob, kind="group")
+    ann, bob = ann.in_(group), bob.in_(group)
+    await ann.presses("▶️ 开始")
+    await scene.at("09:00")
+    await bob.presses(scene.right(bob.sees()))
+    new = scene.world.migrates(group)
+    scene.world.restricts(ann.person, scene.world.only_bot, new)
+    await scene.settle()
+    assert "每日一题" not in ann.in_(new).seen()
+    await scene.at("12:00")
+    scene.world.restricts(ann.person, scene.world.only_bot, new, ["can_send_messages", "can_send_polls"])
+    await scene.at("21:00")
+    assert "共 1 人作答，1 人答对" in ann.in_(new).seen()
+    await bob.in_(new).says("/leaderboard")
+    assert "10 分　1/1" in bob.in_(new).sees()

@@ -17,8 +17,11 @@ from tests.dialogues.stage import MONDAY
 ENDS = {State.POSTED, State.FAILED, State.SKIPPED}
 
 
-def test_what_has_ended_stays_as_it_is_but_for_proof_that_it_is_there() -> None:
-    assert [move for move in MOVES if move[0] in ENDS] == [(State.SKIPPED, Event.EVIDENCE)]
+def test_what_has_ended_stays_as_it_is_but_for_proof_of_where_it_is() -> None:
+    assert [move for move in MOVES if move[0] in ENDS] == [
+        (State.SKIPPED, Event.EVIDENCE),
+        (State.POSTED, Event.LEFT_BEHIND),
+    ]
 
 
 def test_every_state_and_every_event_is_of_use() -> None:
@@ -28,9 +31,8 @@ def test_every_state_and_every_event_is_of_use() -> None:
 
 def test_what_may_have_been_seen_is_sent_again_only_by_decision() -> None:
     """From `sending` or `unconfirmed` the way back to `planned` is the certainty of NOT_SENT, or an admin's word."""
-    back = {
-        event for (source, event), target in MOVES.items() if target is State.PLANNED and source is not State.CLAIMED
-    }
+    doubtful = {State.SENDING, State.UNCONFIRMED}
+    back = {event for (source, event), target in MOVES.items() if target is State.PLANNED and source in doubtful}
     assert back == {Event.NOT_SENT, Event.POST_IT}
     assert (State.UNCONFIRMED, Event.NOT_SENT) not in MOVES
 
