@@ -1,9 +1,9 @@
 """`/missed`: what somebody missed in a group, asked again in private."""
 
+import re
 from collections.abc import Sequence
 
 from telegram import InlineKeyboardButton
-from telegram.constants import ChatMemberStatus
 from telegram.error import TelegramError
 from telegram.helpers import create_deep_linked_url
 
@@ -14,7 +14,7 @@ from bot.telegram import quiz, reminders, send
 from bot.telegram.context import Visit
 
 PAYLOAD = "missed_"
-OUTSIDE = {ChatMemberStatus.LEFT, ChatMemberStatus.BANNED}
+GROUP = re.compile(r"-[0-9]{1,18}")
 
 
 async def missed_asked(v: Visit, _: Sequence[str]) -> None:
@@ -27,7 +27,7 @@ async def missed_asked(v: Visit, _: Sequence[str]) -> None:
 
 async def followed(v: Visit, chat: str) -> None:
     """From a group's button. Who is not in that group gets what they missed themselves."""
-    chat_id = int(chat) if chat.lstrip("-").isdecimal() else missed.EVERYWHERE
+    chat_id = int(chat) if GROUP.fullmatch(chat) else missed.EVERYWHERE
     await _ask(v, chat_id if chat_id and await _belongs(v, chat_id) else missed.EVERYWHERE)
 
 
@@ -50,4 +50,4 @@ async def _belongs(v: Visit, chat_id: int) -> bool:
         member = await v.bot.get_chat_member(chat_id, v.who.id)
     except TelegramError:
         return False
-    return member.status not in OUTSIDE
+    return reminders.is_inside(member)

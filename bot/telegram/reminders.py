@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from telegram import InlineKeyboardButton, Update
+from telegram import ChatMember, InlineKeyboardButton, Update
 from telegram.constants import ChatMemberStatus
 from telegram.error import BadRequest, Forbidden
 
@@ -31,7 +31,12 @@ async def has_left(bot: send.Bot, chat_id: int, person_id: int) -> bool:
         member = await bot.get_chat_member(chat_id, person_id)
     except (BadRequest, Forbidden):
         return False
-    return member.status in OUTSIDE or not getattr(member, "is_member", True)
+    return not is_inside(member)
+
+
+def is_inside(member: ChatMember) -> bool:
+    """Who is restricted may have left."""
+    return member.status not in OUTSIDE and getattr(member, "is_member", True)
 
 
 async def say(here: House, bot: send.Bot, found: Reminder) -> None:

@@ -52,9 +52,12 @@ async def test_a_group_that_one_is_not_in_tells_nothing(town: Stage) -> None:
     await day(town, right=(ann,), wrong=(bob,))
     eve = await in_chinese(town, "Eve")
     await eve.presses(town.right(eve.sees()))
-    for payload in (f"missed_{ann.chat.id}", "missed_x", "missed_", "missed_-1"):
+    made_up = ("missed_x", "missed_", "missed_-1", "missed_--1", f"missed_{ann.person.id}", f"missed_-{'9' * 50}")
+    for payload in (f"missed_{ann.chat.id}", *made_up):
+        before = len(eve.messages())
         await eve.starts(payload)
         assert "没有要补的题了" in eve.sees()
+        assert len(eve.messages()) == before + 2
 
 
 async def test_an_open_question_is_not_missed_yet(town: Stage) -> None:
