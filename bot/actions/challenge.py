@@ -1,7 +1,7 @@
 """Challenges as people drive them: open one, take a seat, start it, call it off, look at it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -66,6 +66,11 @@ class NothingFits:
 
 
 @dataclass(frozen=True, slots=True)
+class Faceless:
+    """A duel of somebody who does not show themselves: nobody could sit in it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Seated:
     challenge: Challenge
     team: int
@@ -112,6 +117,7 @@ class NotOurs:
     """Made up, or from another chat."""
 
 
+Outcome = Opened | Busy | NothingFits | Faceless
 Late = HasBegun | IsOver | NotOurs
 
 
@@ -159,7 +165,9 @@ class Scene:
         return max(0, -((now - self.challenge.until) // timedelta(seconds=1)))
 
 
-def open_(tx: Connection, bank: Bank, now: datetime, dice: Random, opening: Opening) -> Opened | Busy | NothingFits:
+def open_(tx: Connection, bank: Bank, now: datetime, dice: Random, opening: Opening) -> Outcome:
+    if opening.form is Form.DUEL and not opening.plays:
+        return Faceless()
     pool = bank.pool(opening.topics, (), CHOICES)
     if not pool:
         return NothingFits()
@@ -174,26 +182,10 @@ def open_(tx: Connection, bank: Bank, now: datetime, dice: Random, opening: Open
     return Opened(made)
 
 
-def rematch(tx: Connection, bank: Bank, now: datetime, dice: Random, opening: Opening) -> Opened | Busy | NothingFits:
-    """The same again, with other questions: the place of `opening` says which was the last."""
-    last = challenges.latest_in(tx, opening.place.chat_id)
-    return NothingFits() if last is None else open_(tx, bank, now, dice, like(last, opening))
-
-
 def like(last: Challenge, opening: Opening) -> Opening:
-    return Opening(
-        place=opening.place,
-        form=last.form,
-        slot=opening.slot,
-        starter_id=opening.starter_id,
-        plays=opening.plays,
-        language=last.language,
-        zone=last.zone,
-        topics=last.topics,
-        length=last.length,
-        seconds=last.seconds,
-        teams=last.teams,
-    )
+    """The same again, with other questions, where and by whom `opening` says."""
+    game = replace(opening, form=last.form, topics=last.topics, length=last.length)
+    return replace(game, seconds=last.seconds, teams=last.teams)
 
 
 def take_seat(tx: Connection, now: datetime, who: Person, ticket: Ticket, team: int) -> Seated | AlreadySeated | Late:

@@ -8,9 +8,11 @@ from random import Random
 from sqlalchemy import Connection
 
 from bot.actions.challenge_rounds import Next, close, is_lost, is_over, open_heat, start_clock, void
+from bot.actions.quiz import open_series
 from bot.domain import challenge as rules
 from bot.domain.challenge import Challenge, Ending, Event, Heat, Seat, State
 from bot.domain.grading import CHOICES
+from bot.domain.plan import Place
 from bot.domain.question import Bank, Language, Question
 from bot.domain.round import Answer, Round, RoundState
 from bot.domain.selection import choose
@@ -39,7 +41,12 @@ class Own:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """It has its two, or it is over."""
+    """It has its two."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """It is over, or was called off before it began."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +78,13 @@ class Untold:
 
 def accept(
     tx: Connection, bank: Bank, now: datetime, dice: Random, who: Person, found: Challenge
-) -> Accepted | Playing | Own | Taken:
+) -> Accepted | Playing | Own | Taken | Gone:
     """The first who opens the link is the second of the duel."""
     seated = challenges.team_of(tx, found.id, who.id) is not None
     if found.state is State.PLAYING and seated:
         return Playing(found)
     if found.state is not State.LOBBY:
-        return Taken()
+        return Taken() if found.state is State.PLAYING else Gone()
     if seated or who.id == found.starter_id:
         return Own(found)
     questions = _choose(tx, bank, found, dice, (found.starter_id, who.id))
@@ -110,8 +117,13 @@ def ask_next(
 
 
 def surrender(tx: Connection, now: datetime, who: Person) -> int:
-    """Whoever stops is through with what there is; a duel that nobody has taken up is off."""
+    """Whoever stops is through with what there is; a duel that nobody has taken up is off.
+
+    Duels that only wait are not meant while questions are asked that came later.
+    """
     duels = challenges.duels_of(tx, who.id)
+    if _came_later(tx, now, who, duels) and all(is_quiet(tx, found.id, who.id) for found in duels):
+        return 0
     for found in duels:
         if found.state is State.LOBBY:
             challenges.move(tx, found.id, Event.DROP, due_at=now, ending=Ending.STOPPED)
@@ -138,9 +150,10 @@ def watch(tx: Connection, bank: Bank, now: datetime, found: Challenge) -> None:
         challenges.move(tx, found.id, Event.END, ending=Ending.PLAYED if through else Ending.LATE)
 
 
-def is_quiet(tx: Connection, challenge_id: int) -> bool:
-    """No question is open, so the clock has nothing to watch."""
-    return not any(_is_open(tx, heat) for heat in challenges.heats(tx, challenge_id))
+def is_quiet(tx: Connection, challenge_id: int, person_id: int | None = None) -> bool:
+    """No question is open, or none of this person: then the clock has nothing to watch."""
+    heats = challenges.heats(tx, challenge_id)
+    return not any(_is_open(tx, heat) for heat in heats if person_id in {None, heat.person_id})
 
 
 def untold(tx: Connection, bank: Bank, found: Challenge) -> list[Untold]:
@@ -149,6 +162,11 @@ def untold(tx: Connection, bank: Bank, found: Challenge) -> list[Untold]:
         for heat in challenges.heats(tx, found.id)
         if not heat.told and (round_ := rounds.find(tx, heat.round_id)) and round_.state is not RoundState.OPEN
     ]
+
+
+def _came_later(tx: Connection, now: datetime, who: Person, duels: Sequence[Challenge]) -> bool:
+    series = open_series(tx, now, Place(who.id))
+    return bool(series) and all(series[0].opened_at > found.created_at for found in duels)
 
 
 def _untold(tx: Connection, bank: Bank, found: Challenge, heat: Heat, round_: Round) -> Untold:

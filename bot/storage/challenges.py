@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, case, delete, func, select, update
 
-from bot.domain.challenge import MOVES, RUNNING, Challenge, Event, Form, Given, Heat, Seat, State
+from bot.domain.challenge import MOVES, RUNNING, Challenge, Ending, Event, Form, Given, Heat, Seat, State
 from bot.domain.round import RoundState
 from bot.storage.database import insert_into
 from bot.storage.people import CALLED
@@ -41,6 +41,13 @@ def running_in(tx: Connection, chat_id: int) -> Challenge | None:
 
 def latest_in(tx: Connection, chat_id: int) -> Challenge | None:
     return _one(tx, challenge.c.chat_id == chat_id)
+
+
+def last_of(tx: Connection, chat_id: int, person_id: int) -> Challenge | None:
+    """The last that this person may ask for again: a duel is the affair of the two who sat in it, wherever it began."""
+    duel, here = challenge.c.form == Form.DUEL, challenge.c.chat_id == chat_id
+    own = duel & challenge.c.id.in_(select(seat.c.challenge_id).where(seat.c.person_id == person_id))
+    return _one(tx, own if chat_id == person_id else here & (~duel | own))
 
 
 def duels_of(tx: Connection, person_id: int) -> list[Challenge]:
@@ -230,11 +237,14 @@ def move_chat(tx: Connection, old: int, new: int) -> None:
 
 
 def forget(tx: Connection, person_id: int) -> None:
-    """What is running goes on for the others; the person's seats are gone already."""
+    """What is running goes on for the others; the person's seats are gone already, and nobody waits for an opponent."""
     tx.execute(delete(heat).where(heat.c.person_id == person_id))
+    waiting = challenge.c.starter_id == person_id, challenge.c.form == Form.DUEL, challenge.c.state == State.LOBBY
+    for alone in tx.scalars(select(challenge.c.id).where(*waiting)).all():
+        move(tx, alone, Event.DROP, ending=Ending.STOPPED, due_at=challenge.c.created_at)
     tx.execute(update(challenge).where(challenge.c.starter_id == person_id).values(starter_id=0))
-    alone = update(challenge).where(challenge.c.chat_id == person_id)
-    tx.execute(alone.values(chat_id=0, message_id=None))
+    private = update(challenge).where(challenge.c.chat_id == person_id)
+    tx.execute(private.values(chat_id=0, message_id=None))
 
 
 def _uneven(tx: Connection, challenge_id: int) -> set[int]:

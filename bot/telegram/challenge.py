@@ -15,6 +15,7 @@ from bot.actions.challenge import (
     AlreadySeated,
     Busy,
     Done,
+    Faceless,
     HasBegun,
     IsOver,
     Late,
@@ -23,6 +24,7 @@ from bot.actions.challenge import (
     NotSeated,
     Opened,
     Opening,
+    Outcome,
     Risen,
     Seated,
     Ticket,
@@ -37,7 +39,7 @@ from bot.telegram import challenge_duel as duel
 from bot.telegram import challenge_show, challenge_view, quiz, render, send, setup
 from bot.telegram.answering import query_of
 from bot.telegram.buttons import ChallengePress, CommandPress, JoinPress
-from bot.telegram.context import ANONYMOUS_ADMIN, Context, House, Visit, arrival, house, meet_person, visit
+from bot.telegram.context import MASKS, Context, House, Visit, arrival, house, meet_person, visit
 
 GONE = {"left", "kicked"}
 TEAMS = re.compile(r"(?:teams?|分队|组队|团队)([2-4])?|([2-4])(?:teams?|队)")
@@ -72,16 +74,13 @@ async def challenge_asked(v: Visit, words: Sequence[str]) -> None:
 
 
 async def rematch_asked(v: Visit, _: Sequence[str]) -> None:
-    last = await v.house.database.read(challenges.latest_in, v.chat.id)
-    if last and not await may_open(v, last.form):
-        await setup.reply(v, v.say("challenge.for_admins"))
-        return
-    asked = opening(v, Form.SOLO, read_wish(()), ())
-    made = await v.house.database.write(challenge.rematch, v.house.bank, v.now, v.house.dice, asked)
-    if isinstance(made, NothingFits) and v.chat.kind is not ChatKind.CHANNEL:
+    last = await v.house.database.read(challenges.last_of, v.chat.id, v.who.id)
+    if last is None:
         await challenge_asked(v, ())
-        return
-    await show_opened(v, made)
+    elif not await may_open(v, last.form):
+        await setup.reply(v, v.say("challenge.for_admins"))
+    else:
+        await _play_again(v, last)
 
 
 async def stop_asked(v: Visit, words: Sequence[str]) -> None:
@@ -115,7 +114,7 @@ async def challenge_pressed(press: ChallengePress, update: Update, context: Cont
     await wish(await visit(update, context), query_of(update), Ticket(press.challenge_id, press.code))
 
 
-async def show_opened(v: Visit, made: Opened | Busy | NothingFits) -> None:
+async def show_opened(v: Visit, made: Outcome) -> None:
     match made:
         case Opened(it):
             await challenge_show.show_new_lobby(v.house, v.bot, it.id, v.now)
@@ -124,6 +123,8 @@ async def show_opened(v: Visit, made: Opened | Busy | NothingFits) -> None:
             await send.say(v.bot, v.place, v.say("challenge.busy"), reply_to=same_thread)
         case NothingFits():
             await send.reply(v, v.say("challenge.nothing_fits"))
+        case Faceless():
+            await send.reply(v, v.say("challenge.duel_faceless"))
         case _:
             assert_never(made)
 
@@ -134,7 +135,7 @@ def opening(v: Visit, form: Form, wish: Wish, topics: Sequence[str]) -> Opening:
         form=form,
         slot=f"u{v.update_id}",
         starter_id=v.who.id,
-        plays=v.who.id not in {ANONYMOUS_ADMIN, v.chat.id} or v.is_private,
+        plays=v.who.id not in {*MASKS, v.chat.id} or v.is_private,
         language=v.language,
         zone=v.chat.zone,
         topics=topics,
@@ -172,7 +173,7 @@ async def may_open(v: Visit, form: Form) -> bool:
 
 async def may_run(v: Visit, it: Challenge) -> bool:
     """The starter, an admin; and when the starter has left the group, whoever sits in it."""
-    if v.who.id == it.starter_id or await v.is_admin():
+    if (v.who.id == it.starter_id and v.who.id not in MASKS) or await v.is_admin():
         return True
     seated = await v.house.database.read(challenges.team_of, it.id, v.who.id)
     return seated is not None and await _has_left(v, it.starter_id)
@@ -200,6 +201,10 @@ async def _again(v: Visit, query: CallbackQuery, ticket: Ticket) -> None:
         await send.toast(query, v.plain("toast.for_admins"))
         return
     await send.toast(query)
+    await _play_again(v, last)
+
+
+async def _play_again(v: Visit, last: Challenge) -> None:
     asked = challenge.like(last, opening(v, last.form, read_wish(()), ()))
     made = await v.house.database.write(challenge.open_, v.house.bank, v.now, v.house.dice, asked)
     await show_opened(v, made)

@@ -14,7 +14,7 @@ from telegram.helpers import create_deep_linked_url
 
 from bot.actions import challenge, challenge_clock, challenge_duel
 from bot.actions.challenge import Scene, Ticket
-from bot.actions.challenge_duel import Accepted, Asked, Own, Playing, StillOpen, Taken, Through, Untold
+from bot.actions.challenge_duel import Accepted, Asked, Gone, Own, Playing, StillOpen, Taken, Through, Untold
 from bot.domain.challenge import Challenge, Ending, Form, Seat, State
 from bot.domain.leaderboard import Standing
 from bot.domain.plan import Place
@@ -36,9 +36,9 @@ async def link_followed(v: Visit, payload: str) -> None:
     """`/start duel_<id>_<code>`."""
     found = await _of_link(v, payload)
     if found is None:
-        await send.reply(v, v.say("challenge.duel_taken"))
+        await send.reply(v, v.say("challenge.duel_gone"))
         return
-    here = v.house
+    here, look = v.house, await _look_for(v.house, found, v.who.id)
     outcome = await here.database.write(challenge_duel.accept, here.bank, v.now, here.dice, v.who, found)
     match outcome:
         case Accepted(it):
@@ -46,9 +46,11 @@ async def link_followed(v: Visit, payload: str) -> None:
         case Playing(it):
             await _say_begin(here, v.bot, it, v.who.id)
         case Own():
-            await send.reply(v, v.say("challenge.duel_yours"))
+            await send.reply(v, look.say("challenge.duel_yours"))
         case Taken():
-            await send.reply(v, v.say("challenge.duel_taken"))
+            await send.reply(v, look.say("challenge.duel_taken"))
+        case Gone():
+            await send.reply(v, look.say("challenge.duel_gone"))
         case _:
             assert_never(outcome)
 
@@ -74,12 +76,13 @@ async def next_wanted(v: Visit, query: CallbackQuery, ticket: Ticket) -> None:
 
 async def invite(v: Visit, last: Challenge, new: Challenge) -> None:
     """A rematch: the other one of the last duel need not be sent the link."""
-    here = v.house
-    for seat in await here.database.read(challenges.seats, last.id):
-        if seat.person_id == v.who.id:
+    here, seats = v.house, await v.house.database.read(challenges.seats, last.id)
+    mine = next((seat for seat in seats if seat.person_id == v.who.id), None)
+    for seat in seats:
+        if seat is mine:
             continue
         look = await _look_for(here, new, seat.person_id)
-        name = render.person_name(v.who.name)
+        name = view.name_of(look, mine)
         take = InlineKeyboardButton(look.plain("button.duel_take"), url=link(v.bot, new))
         with suppress(Forbidden):
             text = look.say("challenge.duel_rematch", name=name)

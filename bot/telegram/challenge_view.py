@@ -13,7 +13,7 @@ from bot.domain.question import Bank
 from bot.pictures.podium import Step
 from bot.telegram import challenge_explained, render, send
 from bot.telegram.buttons import ChallengePress, JoinPress
-from bot.telegram.context import ANONYMOUS_ADMIN
+from bot.telegram.context import MASKS
 from bot.telegram.render import Look
 from bot.texts import Texts
 
@@ -43,9 +43,9 @@ def name_of(look: Look, seat: Seat | None) -> str:
 
 
 def starter_of(look: Look, scene: Scene) -> str | None:
-    """Also when they watch; None for an anonymous admin, and for who has gone."""
+    """Also when they watch; None for who does not show themselves, and for who has gone."""
     starter, it = scene.starter, scene.challenge
-    if starter is None or starter.id == ANONYMOUS_ADMIN or starter.id == it.chat_id < 0:
+    if starter is None or starter.id in MASKS or starter.id == it.chat_id < 0:
         return None
     return look.plain("challenge.starter") if starter.hidden else render.person_name(starter.called)
 

@@ -33,6 +33,11 @@ ARRIVAL = "arrived_at"
 ANONYMOUS_ADMIN = 1087968824
 """@GroupAnonymousBot, who speaks for admins that do not show themselves."""
 
+CHANNEL_MASK = 136817688
+"""@Channel_Bot, who speaks for people that write as a channel of theirs: one name for all of them."""
+
+MASKS = {ANONYMOUS_ADMIN, CHANNEL_MASK}
+
 ADMINS = {"creator", "administrator"}
 
 
@@ -93,7 +98,7 @@ class Visit:
         if self.is_private or self.who.id in self.house.owners:
             return True
         sender = self.message.sender_chat if self.message else None
-        if self.who.id in {ANONYMOUS_ADMIN, self.chat.id}:
+        if self.who.id in {*MASKS, self.chat.id}:
             return sender is not None and sender.id == self.chat.id
         member = await self.bot.get_chat_member(self.chat.id, self.who.id)
         return member.status in ADMINS

@@ -406,6 +406,30 @@ async def test_a_channel_gets_one_line(lite: Stage) -> None:
     channel = await lite.group("频道", ann, kind="channel")
     await ann.in_(channel).says("/challenge")
     assert "频道里看不到谁在答" in ann.in_(channel).sees()
+    await ann.in_(channel).says("/rematch")
+    assert "频道里看不到谁在答" in ann.in_(channel).sees()
+
+
+async def test_who_writes_as_a_channel_is_nobody_in_particular(lite: Stage) -> None:
+    ann, bob, cem = await gathering(lite)
+    masks = [lite.world.channel(f"频道 {person.person.id}", person.person) for person in (bob, cem)]
+    await bob.says("/challenge 1 20", as_chat=masks[0])
+    assert "👥 还没有人参加" in ann.sees()
+    assert "由管理员开始" in ann.sees()
+    await cem.says("/stop", as_chat=masks[1])
+    assert "由 发起的人 或管理员来做" in ann.sees()
+    await ann.says("/stop")
+    assert "到此为止" in ann.sees()
+
+
+async def test_a_rematch_speaks_the_language_that_the_group_speaks_by_then(lite: Stage) -> None:
+    ann, bob, _ = await gathering(lite)
+    await bob.says("/challenge 2 20")
+    await bob.says("/stop")
+    await ann.says("/language en")
+    await ann.presses("English")
+    await bob.says("/rematch")
+    assert "2 questions, 20 seconds each" in bob.sees()
 
 
 async def test_only_what_one_tap_answers_is_asked(sqlite_url: str, tmp_path: Path) -> None:

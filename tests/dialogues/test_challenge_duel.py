@@ -120,13 +120,59 @@ async def test_the_link_works_for_one_and_nobody_duels_with_themselves(lite: Sta
     assert "这是你自己发起的对决" in ann.sees()
     for forged in ("duel_1_zzzzzz", "duel_x_y", "duel_", "duel_99_abc", f"duel_{'9' * 30}_a"):
         await ann.starts(forged)
-        assert "已经有两个人了" in ann.sees(), forged
+        assert "已经结束或者取消了" in ann.sees(), forged
     bob, cem = await in_chinese(lite, "Bob"), await in_chinese(lite, "Cem")
     await bob.starts(code)
     await cem.starts(code)
     assert "已经有两个人了" in cem.sees()
     await bob.starts(code)
     assert "▶️ 第一题" in bob.buttons(), "the second time it leads back"
+
+
+async def test_a_link_says_when_it_is_over_in_the_language_of_the_duel(lite: Stage) -> None:
+    ann = await in_chinese(lite, "Ann")
+    await ann.says("/language en")
+    await ann.presses("English")
+    await ann.says("/challenge 1 20")
+    code = payload(ann)
+    await lite.passes(days=1)
+    eve = lite.person("Eve")
+    for person in (ann, eve):
+        await person.starts(code)
+        assert "This duel is over or was called off." in person.sees(), "nobody has ever taken it"
+    await ann.says("/challenge 1 20")
+    code = payload(ann)
+    await lite.person("Bob").starts(code)
+    await eve.starts(code)
+    assert "This duel has its two already." in eve.sees()
+    await lite.passes(days=1)
+    await eve.starts(code)
+    assert "This duel is over or was called off." in eve.sees()
+
+
+async def test_a_duel_needs_two_who_show_themselves(lite: Stage) -> None:
+    ann, bob = lite.person("Ann"), await in_chinese(lite, "Bob")
+    group = await lite.group("小组", ann, bob)
+    channel = lite.world.channel("频道", bob.person)
+    lite.world.promotes(ann.person, ann.person, group, anonymous=True)
+    await ann.in_(group).says("/challenge duel")
+    assert "对决的两个人都要露面" in ann.in_(group).sees()
+    await bob.in_(group).says("/challenge duel", as_chat=channel)
+    assert "对决的两个人都要露面" in ann.in_(group).sees()
+
+
+async def test_a_duel_whose_starter_is_forgotten_waits_for_nobody(lite: Stage) -> None:
+    ann, bob = lite.person("Ann"), await in_chinese(lite, "Bob")
+    group = await lite.group("小组", ann, bob)
+    await ann.in_(group).says("/challenge duel 1 20")
+    code = payload(ann.in_(group))
+    await ann.starts("")
+    await ann.says("/forgetme")
+    await ann.presses("全部删除")
+    await lite.passes(seconds=1)
+    assert "这场对决取消了" in bob.in_(group).sees()
+    await bob.starts(code)
+    assert "已经结束或者取消了" in bob.sees()
 
 
 async def test_in_a_group_the_card_shows_who_plays_and_who_won(lite: Stage) -> None:
@@ -174,6 +220,48 @@ async def test_a_rematch_invites_the_other(lite: Stage) -> None:
     await ann.starts(payload(ann))
     second = await answer(lite, ann, "▶️ 第一题")
     assert lite.question(first).id != lite.question(second).id
+
+
+async def test_who_has_hidden_asks_for_a_rematch_without_a_name(lite: Stage) -> None:
+    ann, bob = await duel(lite, "1 20")
+    for actor in (ann, bob):
+        await answer(lite, actor, "▶️ 第一题")
+    await bob.says("/hide")
+    await bob.presses("🔁 再来一局")
+    assert "匿名 想再来一局" in ann.sees()
+
+
+async def test_the_word_rematch_does_what_the_button_does_for_the_two_and_for_nobody_else(lite: Stage) -> None:
+    people = [await in_chinese(lite, name) for name in ("Ann", "Bob", "Cem")]
+    group = await lite.group("小组", *people)
+    ann, bob, cem = people
+    await ann.in_(group).says("/challenge 2 20 分队")
+    await ann.in_(group).says("/stop")
+    await ann.in_(group).says("/challenge duel lora 1 20")
+    await bob.starts(payload(ann.in_(group)))
+    for actor in (ann, bob):
+        await actor.starts(payload(ann.in_(group)))
+        await answer(lite, actor, "▶️ 第一题")
+    await bob.says("/rematch")
+    assert "对决 · 主题 lora" in bob.sees(), "his last duel, though it began in a group"
+    assert "\u2068Bob\u2069 想再来一局" in ann.sees()
+    await ann.in_(group).says("/rematch")
+    assert "对决 · 主题 lora" in ann.in_(group).sees()
+    assert "\u2068Ann\u2069 想再来一局" in bob.sees()
+    await cem.in_(group).says("/rematch")
+    assert "团队挑战赛" in cem.in_(group).sees(), "the group's last one: others' duels are not his"
+
+
+async def test_stop_means_what_was_asked_last(lite: Stage) -> None:
+    ann, _ = await duel(lite, "1 20")
+    await lite.passes(hours=1)
+    await ann.says("/quiz 3")
+    await ann.says("/stop")
+    assert "对决" not in ann.sees()
+    await ann.says("/quiz 3")
+    await ann.presses("▶️ 第一题")
+    await ann.says("/stop")
+    assert "对决到此为止" in ann.sees(), "its question is open"
 
 
 async def test_stop_gives_up(lite: Stage) -> None:
