@@ -16,7 +16,7 @@ from bot.domain.plan import ChatKind, Mode, Place
 from bot.domain.question import Bank, Kind, Language, Question
 from bot.domain.round import Origin, Round, RoundState
 from bot.domain.selection import choose
-from bot.storage import deliveries, rounds
+from bot.storage import deliveries, plans, rounds
 
 EASY = (Kind.SINGLE, Kind.TRUE_FALSE)
 """One tap answers: for a first question."""
@@ -120,12 +120,13 @@ def series_next(tx: Connection, bank: Bank, now: datetime, dice: Random, tap: Ta
     if before.ordinal + 1 >= before.length and not endless:
         return None
     if before.origin is Origin.MISSED:
-        return ask_missed(tx, bank, now, dice, _following(before, now, Origin.MISSED))
-    return ask(tx, bank, now, dice, _following(before, now, Origin.QUIZ))
+        return ask_missed(tx, bank, now, dice, _following(tx, before, now, Origin.MISSED))
+    return ask(tx, bank, now, dice, _following(tx, before, now, Origin.QUIZ))
 
 
-def _following(before: Round, now: datetime, origin: Origin) -> Asking:
+def _following(tx: Connection, before: Round, now: datetime, origin: Origin) -> Asking:
     endless = before.chat_id > 0
+    plan = plans.find(tx, before.plan_id) if before.plan_id else None
     return Asking(
         place=before.place,
         kind=ChatKind.PRIVATE if endless else ChatKind.GROUP,
@@ -135,8 +136,10 @@ def _following(before: Round, now: datetime, origin: Origin) -> Asking:
         day=now.astimezone(ZoneInfo(before.zone)).date(),
         language=before.language,
         topics=before.topics,
+        levels=plan.levels if plan else (),
         ordinal=before.ordinal + 1,
         length=before.length,
+        plan_id=before.plan_id,
         closes_at=None if before.closes_at is None else now + (before.closes_at - before.opened_at),
     )
 

@@ -117,6 +117,19 @@ async def test_settings_are_one_message_edited_in_place(scene: Stage) -> None:
     assert all("主题 lora · 中级" in text for text in daily)
 
 
+async def test_one_more_after_the_daily_question_keeps_to_the_plans_level(scene: Stage) -> None:
+    ann = await in_chinese(scene)
+    await ann.says("/settings")
+    await ann.presses("🎯 难度")
+    await ann.presses("中级")
+    await ann.presses("▶️ 开始")
+    await scene.at("09:00")
+    for _ in range(4):  # there are questions of two concepts
+        assert "· 中级" in ann.sees()
+        await ann.presses(scene.right(ann.sees()))
+        await ann.presses("再来一道")
+
+
 async def test_a_zone_is_found_by_typing_a_city(scene: Stage) -> None:
     ann = await in_chinese(scene)
     await ann.says("/settings")
