@@ -16,7 +16,7 @@ cli_bank.app.command("export")(cli_exchange.export_bank)
 cli_bank.app.command("import")(cli_exchange.import_questions)
 app.add_typer(cli_db.app, name="db")
 
-Port = Annotated[int, typer.Option(help="Where the page is; another is taken when this one is busy.")]
+Port = Annotated[int, typer.Option(min=0, max=65535, help="Where the page is; another is taken when this one is busy.")]
 Open = Annotated[bool, typer.Option("--open/--no-open", help="Open the page when there is a browser.")]
 
 

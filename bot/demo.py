@@ -1,6 +1,7 @@
 """`yimian demo`: the real bot against the sandbox, with a chat page in the browser. Needs no token and leaves nothing."""
 
 import asyncio
+import contextlib
 import os
 import secrets
 import signal
@@ -18,7 +19,6 @@ from rich.console import Console
 from sqlalchemy import Connection
 
 from bot import app, settings
-from bot.app import Yimian
 from bot.sandbox.chats import Chat
 from bot.sandbox.flood import Pacing
 from bot.sandbox.page import add_page
@@ -70,8 +70,25 @@ class Moves:
 
 
 async def run(port: int, *, open_browser: bool) -> None:
-    with tempfile.TemporaryDirectory(prefix="yimian-demo-") as folder:
+    """Until Ctrl-C, SIGTERM, or the terminal is closed; however early that comes, nothing stays behind."""
+    _end_on_signals()
+    with (
+        contextlib.suppress(asyncio.CancelledError),
+        tempfile.TemporaryDirectory(prefix="yimian-demo-") as folder,
+    ):
         await _run(Path(folder), port, open_browser=open_browser)
+
+
+def _end_on_signals() -> None:
+    task = asyncio.current_task()
+    assert task is not None
+
+    def end() -> None:
+        if not task.cancelling():  # a second Ctrl-C must not cut the cleaning up short
+            task.cancel()
+
+    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(name, end)
 
 
 async def _run(folder: Path, port: int, *, open_browser: bool) -> None:
@@ -89,7 +106,7 @@ async def _run(folder: Path, port: int, *, open_browser: bool) -> None:
             moves.database = yimian.here.database
             await _settle(world, town)
             _announce(server.url, folder, open_browser=open_browser)
-            await _until_stopped(yimian)
+            await asyncio.Event().wait()
     finally:
         await server.close()
 
@@ -180,11 +197,3 @@ def _announce(url: str, folder: Path, *, open_browser: bool) -> None:
     has_screen = sys.platform in {"win32", "darwin"} or "DISPLAY" in os.environ or "WAYLAND_DISPLAY" in os.environ
     if open_browser and has_screen:
         webbrowser.open(url)
-
-
-async def _until_stopped(yimian: Yimian) -> None:
-    stopped = asyncio.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(name, stopped.set)
-    await stopped.wait()
-    yimian.stop()
