@@ -218,13 +218,14 @@ def standing(seats: Sequence[Seat], log: Sequence[Given]) -> list[Standing]:
 def team_standing(seats: Sequence[Seat], log: Sequence[Given], teams: int) -> list[Standing]:
     """Each team's mean of its best k, k being the size of the smallest: nobody carries or sinks a team.
 
+    A team of which nobody is left, because they had themselves forgotten, is no measure for the others.
     The numbers of teams stand where other standings have people; their names are for whoever shows them.
     """
     of_team = {seat.person_id: seat.team for seat in seats}
     members: dict[int, list[Score]] = defaultdict(list)
     for score in scores(seats, log):
         members[of_team[score.person_id]].append(score)
-    best = min((len(members[team]) for team in range(teams)), default=0)
+    best = min(map(len, members.values()), default=0)
     return standings([_team_score(team, members[team], best) for team in range(teams)])
 
 

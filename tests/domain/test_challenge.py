@@ -71,6 +71,12 @@ def test_a_weak_member_does_not_sink_the_larger_team() -> None:
     assert [one.place for one in rules.team_standing(seats(0, 0, 1, 1, 1), log, 2)] == [1, 1]
 
 
+def test_a_team_of_which_nobody_is_left_costs_the_others_nothing() -> None:
+    log = [Given(0, n, n != 1, 0, 0, 20_000, even=False) for n in range(2)]
+    standing = rules.team_standing(seats(0, 0), log, 2)
+    assert [(one.score.person_id, one.score.points) for one in standing] == [(0, 50), (1, 0)]
+
+
 @given(st.lists(st.integers(0, 3), max_size=30), st.integers(2, 4))
 def test_teams_are_dealt_evenly_whoever_wishes_what(wishes: list[int], teams: int) -> None:
     sizes: dict[int, int] = Counter()
