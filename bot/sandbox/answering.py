@@ -61,6 +61,7 @@ def answer_inline(call: Call) -> bool:
         raise bad_request(TOO_OLD)
     query.results, query.next_offset = results, call.text("next_offset")
     query.button = call.json("button", "can't parse inline query results button JSON object")
+    query.is_personal = call.flag("is_personal")
     world.changed("inline", query.chat, account=query.person, query=query)
     return True
 

@@ -66,3 +66,4 @@ class InlineQuery:
     next_offset: str = ""
     results: list[InlineResult] | None = None
     button: dict[str, Any] | None = None  # `{"text": …, "start_parameter": …}` above the results
+    is_personal: bool = False  # else Telegram may offer the same to whoever types the same

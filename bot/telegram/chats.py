@@ -16,7 +16,18 @@ from bot.domain.question import Language
 from bot.domain.schedule import shown_zone
 from bot.storage import chats as stored_chats
 from bot.storage import people, plans
-from bot.telegram import challenge_duel, challenge_explained, missed, open_question, quiz, render, send, setup
+from bot.telegram import (
+    challenge_duel,
+    challenge_explained,
+    inline,
+    missed,
+    open_question,
+    quiz,
+    render,
+    send,
+    setup,
+    topics,
+)
 from bot.telegram.buttons import CommandPress, GreetPress, PanelPress, SetPress, SpeakPress
 from bot.telegram.context import Context, Visit, house, visit
 
@@ -41,6 +52,8 @@ async def start_asked(v: Visit, words: Sequence[str]) -> None:
         await open_question.show(v, payload.removeprefix("o_"))
     elif payload.startswith(missed.PAYLOAD):
         await missed.followed(v, payload.removeprefix(missed.PAYLOAD))
+    elif payload == inline.TOPICS:
+        await topics.topics_asked(v, ())
     elif v.chat.language is None:
         await send.reply(v, v.say("start.hello"), _languages(v.language))
     else:

@@ -1,49 +1,98 @@
 """`@bot lora` in any chat: share a question. It is answered in private, by its deep link."""
 
+import re
+from collections.abc import Sequence
 from uuid import NAMESPACE_URL, uuid5
 
-from telegram import InlineKeyboardButton, InlineQueryResultArticle, InputTextMessageContent, Update
+from markupsafe import Markup, escape
+from telegram import (
+    InlineKeyboardButton,
+    InlineQueryResultArticle,
+    InlineQueryResultsButton,
+    InputTextMessageContent,
+    Update,
+    User,
+)
+from telegram.constants import ParseMode
 from telegram.helpers import create_deep_linked_url
 
 from bot.actions.topics import Meant, find_topic
-from bot.domain.question import Language, Question
-from bot.telegram import send
+from bot.domain.question import Bank, Language, Question
+from bot.storage import people
+from bot.telegram import render, send
 from bot.telegram.context import Context, House, house
+from bot.telegram.render import Look
 
 SHOWN = 10
 KEPT = 60
-"""Seconds for which Telegram may give the same answer to the same words."""
+"""Seconds for which Telegram may give the same answer to the same person's same words."""
+
+TOPICS = "topics"
+"""The payload that shows what there is to who found nothing."""
 
 
 async def asked(update: Update, context: Context) -> None:
     query, here = update.inline_query, house(context)
     assert query is not None
-    language: Language = "zh" if (query.from_user.language_code or "zh").startswith("zh") else "en"
-    found = _find(here, query.query)
-    results = [_card(here, question, language) for question in found]
-    await query.answer(results, cache_time=KEPT)
+    language = await _language(here, query.from_user)
+    look = Look(here.texts, language, here.defaults.zone)
+    results = [_card(here, look, question) for question in _find(here, query.query)]
+    nothing = InlineQueryResultsButton(look.plain("button.nothing_found"), start_parameter=TOPICS)
+    await query.answer(results, cache_time=KEPT, is_personal=True, button=None if results else nothing)
 
 
-def _find(here: House, words: str) -> list[Question]:
-    """Those that speak of it first, then the rest of its topic."""
-    wish = words.strip().casefold()
+async def _language(here: House, user: User) -> Language:
+    """What somebody has chosen, or else what their Telegram speaks."""
+    who = await here.database.read(people.find, user.id)
+    if who and who.language:
+        return who.language
+    return "zh" if (user.language_code or here.defaults.language).startswith("zh") else "en"
+
+
+def _find(here: House, words: str) -> Sequence[Question]:
+    """What is about it first, then what speaks of it, then the rest of its topic."""
+    wish = " ".join(words.casefold().replace("-", " ").split())
     bank = here.bank
     if not wish:
         return here.dice.sample(list(bank.questions.values()), min(SHOWN, len(bank.questions)))
-    spoken = [q for q in bank.questions.values() if wish in f"{q.id} {q.ask.zh} {q.ask.en}".casefold()]
-    topic = find_topic(bank, wish)
+    begins_a_word = re.compile(rf"(?<![a-z0-9]){re.escape(wish)}")  # rope is not in proper
+    about = [q for q in bank.questions.values() if begins_a_word.search(_names(bank, q))]
+    spoken = [q for q in bank.questions.values() if begins_a_word.search(_plain(f"{q.ask.zh} {q.ask.en}"))]
+    topic = find_topic(bank, words)
     ids = [topic.topic_id] if isinstance(topic, Meant) else list(topic.topic_ids[:1])
-    return list({q.id: q for q in [*spoken, *(bank.pool(ids) if ids else ())]}.values())[:SHOWN]
+    about.sort(key=lambda q: not _plain(q.concept_id).startswith(wish))
+    found = {q.id: q for q in [*about, *spoken, *(bank.pool(ids) if ids else ())]}
+    return list(found.values())[:SHOWN]
 
 
-def _card(here: House, question: Question, language: Language) -> InlineQueryResultArticle:
+def _names(bank: Bank, question: Question) -> str:
+    topic = bank.topic(question.topic)
+    return _plain(" ".join([question.concept_id, *([topic.id, topic.title.zh, topic.title.en] if topic else [])]))
+
+
+def _plain(text: str) -> str:
+    return text.casefold().replace("-", " ")
+
+
+def _card(here: House, look: Look, question: Question) -> InlineQueryResultArticle:
     topic = here.bank.topic(question.topic)
     url = create_deep_linked_url(here.username, f"q_{question.id}")
-    answer = InlineKeyboardButton(here.texts.plain(language, "button.answer_privately"), url=url)
+    answer = InlineKeyboardButton(look.plain("button.answer_privately"), url=url)
     return InlineQueryResultArticle(
-        id=uuid5(NAMESPACE_URL, f"{question.id} {language}").hex,
-        title=question.ask.of(language),
-        description=topic.title.of(language) if topic else question.topic,
-        input_message_content=InputTextMessageContent(question.ask.of(language)),
+        id=uuid5(NAMESPACE_URL, f"{question.id} {look.language}").hex,
+        title=question.ask.of(look.language),
+        description=topic.title.of(look.language) if topic else question.topic,
+        input_message_content=InputTextMessageContent(
+            _card_text(here, look, question), ParseMode.HTML, link_preview_options=send.NO_PREVIEW
+        ),
         reply_markup=send.keyboard([answer]),
     )
+
+
+def _card_text(here: House, look: Look, question: Question) -> Markup:
+    """The options without letters, and in an order that tells nothing: where it is answered they are shuffled."""
+    count = len(question.options) or len(question.steps)
+    options = sorted(render.option_text(look, question, option) for option in range(count))
+    heading = render.card_heading(look, here.bank, question)
+    lines = [heading, Markup(""), escape(question.ask.of(look.language))]
+    return Markup("\n").join([*lines, *([Markup("")] if options else []), *map(Markup("· {}").format, options)])

@@ -82,12 +82,21 @@ def letters(look: Look, round_: Round, question: Question, choice: Sequence[int]
 
 
 def heading(look: Look, bank: Bank, round_: Round, question: Question) -> Markup:
-    topic = bank.topic(question.topic)
-    title = topic.title.of(look.language) if topic else question.topic
     is_duel = round_.origin is Origin.CHALLENGE and round_.chat_id > 0  # no other is played in private
     what = look.plain("question.duel" if is_duel else f"question.{round_.origin}")
     if round_.length > 1:
         what = f"{what} · {look.plain('question.series', n=round_.ordinal + 1, length=round_.length)}"
+    return _heading(look, bank, question, what)
+
+
+def card_heading(look: Look, bank: Bank, question: Question) -> Markup:
+    """Of a question that is shared, and asked nowhere yet."""
+    return _heading(look, bank, question, look.plain("question.card"))
+
+
+def _heading(look: Look, bank: Bank, question: Question, what: str) -> Markup:
+    topic = bank.topic(question.topic)
+    title = topic.title.of(look.language) if topic else question.topic
     level = look.plain(f"question.level_{question.level}")
     return Markup("<b>{}</b>").format(look.plain("question.heading", what=what, topic=title, level=level))
 
