@@ -61,15 +61,23 @@ def gather(directory: Path) -> Reading:
 
 
 def _files(directory: Path) -> Iterator[Path]:
-    yield from sorted(directory.glob("*/*.yaml"))
+    """Hidden ones are of an editor or a version control."""
+    for path in sorted(directory.glob("*/*.yaml")):
+        if not path.name.startswith(".") and not path.parent.name.startswith("."):
+            yield path
 
 
 def _topics(path: Path, problems: list[Problem]) -> list[Topic]:
     if not path.is_file():
         problems.append(Problem(str(path), 1, 1, "The list of topics is missing."))
         return []
-    entries = _validated(path, TypeAdapter(list[TopicEntry]).validate_python, problems)
-    return [entry.value() for entry in entries[1]] if entries else []
+    validated = _validated(path, TypeAdapter(list[TopicEntry]).validate_python, problems)
+    if validated is None:
+        return []
+    document, entries = validated
+    topics = [entry.value() for entry in entries]
+    problems += rules.twice(document, topics)
+    return topics
 
 
 def _source(path: Path, problems: list[Problem]) -> Source | None:

@@ -33,6 +33,11 @@ def _day(value: Any) -> Any:
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 
+def _no_switch(value: Any) -> Any:
+    """To Python, true is 1."""
+    return str(value).lower() if isinstance(value, bool) else value
+
+
 class _Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, str_strip_whitespace=True)
 
@@ -229,7 +234,7 @@ class ConceptFile(_Entry):
     """One concept of the question bank. How to write one: docs/writing-questions.md."""
 
     id: Annotated[Identifier, Field(description="The name of the file, stable for ever.")]
-    level: Annotated[Literal[1, 2, 3], Field(description="1 junior, 2 mid, 3 senior.")]
+    level: Annotated[Literal[1, 2, 3], BeforeValidator(_no_switch), Field(description="1 junior, 2 mid, 3 senior.")]
     open: _Open
     questions: Annotated[list[AnyQuick], Field(min_length=3, max_length=6)]
     references: Annotated[list[_Reference], Field(min_length=1)]

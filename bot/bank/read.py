@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, partial
+from math import isfinite
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,6 +23,7 @@ Step = str | int
 
 DEEPEST = 20
 LARGEST = 512 * 1024  # bytes; the longest real file is under 40 kB
+LONGEST_NUMBER = 100  # characters; what is longer stays a word, and overflows nothing
 
 _WORDS: dict[str, Scalar] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
@@ -86,7 +88,10 @@ def _child(node: yaml.Node, step: Step) -> tuple[yaml.Node, yaml.Node] | None:
 
 def read(path: Path) -> Document:
     """One file as a document; a BankError with everything that keeps it from being one."""
-    source = path.read_bytes()
+    try:
+        source = path.read_bytes()
+    except OSError as error:  # a folder of that name, a link to nowhere, no right to read
+        raise BankError([Problem(str(path), 1, 1, f"This cannot be read: {error.strerror}.")]) from error
     if len(source) > LARGEST:
         raise BankError([Problem(str(path), 1, 1, f"The file has {len(source)} bytes, at most {LARGEST} are read.")])
     try:
@@ -204,10 +209,10 @@ def resolve(word: str) -> Scalar:
     """A plain scalar by the core schema of YAML 1.2; infinities stay words, nobody asks for them."""
     if word in _WORDS:
         return _WORDS[word]
-    if word[0] not in _NUMERIC_STARTS or not (found := _NUMBER.fullmatch(word)):
+    if word[0] not in _NUMERIC_STARTS or len(word) > LONGEST_NUMBER or not (found := _NUMBER.fullmatch(word)):
         return word
     if found["int"]:
         return int(word)
     if found["float"]:
-        return float(word)
+        return number if isfinite(number := float(word)) else word
     return int(found["octal"], 8) if found["octal"] else int(found["hex"], 16)

@@ -21,11 +21,20 @@ def within(document: Document, concept: Concept) -> Iterator[Problem]:
         yield from _question(document, question, place)
 
 
+def twice(document: Document, topics: Sequence[Topic]) -> Iterator[Problem]:
+    """The list of topics by itself."""
+    seen: set[str] = set()
+    for place, topic in enumerate(topics):
+        if topic.id in seen:
+            yield document.problem(f"The topic {topic.id} stands here twice: keep one.", place, "id")
+        seen.add(topic.id)
+
+
 def between(bank: Sequence[tuple[Document, Concept]], topics: Iterable[Topic]) -> Iterator[Problem]:
-    """What only shows when the files lie side by side."""
+    """What only shows when the files lie side by side. A list of topics that cannot be read is complaint enough."""
     known = {topic.id for topic in topics}
     for document, concept in bank:
-        if concept.topic not in known:
+        if known and concept.topic not in known:
             yield document.problem(f"The folder {concept.topic} is no topic: it has to be one of topics.yaml.", "id")
     yield from _unique_concepts(bank)
     yield from _unique_questions(bank)

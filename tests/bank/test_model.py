@@ -5,7 +5,7 @@ import pytest
 from bot.bank.load import load
 from bot.bank.problem import BankError
 from bot.domain.question import Kind, Text
-from tests.bank.sample import CONCEPT, another, broken, problems, write
+from tests.bank.sample import CONCEPT, TOPICS, another, broken, problems, write
 
 
 def test_the_sample_has_no_problem(tmp_path: Path) -> None:
@@ -46,6 +46,8 @@ def test_the_fingerprint_changes_with_any_file(tmp_path: Path) -> None:
 
 SHAPES = [
     ([("level: 1", "level: ▼4")], "`level` is the number 4: it has to be 1, 2 or 3."),
+    ([("level: 1", "level: ▼true")], "`level` is “true”: it has to be 1, 2 or 3."),
+    ([("value: 65536", "value: ▼1e999")], "`value` is “1e999”: it has to be a number."),
     ([("    unit:", "    ▼untis:")], "The key `untis` is unknown: did you mean `unit`?"),
     (
         [("related: []", "related: ▼qlora")],
@@ -186,6 +188,35 @@ def test_an_empty_folder_and_a_missing_list_are_said(tmp_path: Path) -> None:
 def test_a_file_with_another_ending_is_not_passed_over(tmp_path: Path) -> None:
     with pytest.raises(BankError, match=r"other\.yml:1:1: Files of the bank end in \.yaml: rename this one\."):
         load(write(tmp_path, {"lora/sample.yaml": CONCEPT, "rag/other.yml": CONCEPT}))
+
+
+def test_a_topic_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    write(tmp_path, {"lora/sample.yaml": CONCEPT, "topics.yaml": TOPICS + TOPICS})
+    with pytest.raises(BankError, match=r"topics\.yaml:5:7: The topic lora stands here twice: keep one\.\n"):
+        load(tmp_path)
+
+
+def test_topics_that_cannot_be_read_are_one_problem_and_not_one_for_each_concept(tmp_path: Path) -> None:
+    write(tmp_path, {"lora/sample.yaml": CONCEPT, "rag/other.yaml": another("other"), "topics.yaml": "- id: lora"})
+    with pytest.raises(BankError) as refused:
+        load(tmp_path)
+    assert [problem.sentence for problem in refused.value.problems] == ["`title` is missing: add it."]
+
+
+def test_what_is_no_file_is_a_problem_and_no_crash(tmp_path: Path) -> None:
+    write(tmp_path, {"lora/sample.yaml": CONCEPT})
+    (tmp_path / "lora/folder.yaml").mkdir()
+    (tmp_path / "lora/loop.yaml").symlink_to("loop.yaml")
+    with pytest.raises(BankError) as refused:
+        load(tmp_path)
+    found = [Path(problem.path).name for problem in refused.value.problems]
+    assert found == ["folder.yaml", "loop.yaml"]
+    assert all(problem.sentence.startswith("This cannot be read: ") for problem in refused.value.problems)
+
+
+def test_hidden_files_are_passed_over(tmp_path: Path) -> None:
+    write(tmp_path, {"lora/sample.yaml": CONCEPT, "lora/._sample.yaml": "of an editor", ".github/ci.yaml": "on: push"})
+    assert set(load(tmp_path).concepts) == {"sample"}
 
 
 def test_every_problem_of_every_file_comes_at_once_in_order(tmp_path: Path) -> None:

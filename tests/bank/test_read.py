@@ -24,6 +24,8 @@ from bot.bank.read import DEEPEST, LARGEST, parse, read, resolve
         ("1_000", "1_000"),
         ("2026-11-22", "2026-11-22"),
         (".inf", ".inf"),
+        ("1e999", "1e999"),
+        ("9" * 5000, "9" * 5000),
         ("-", "-"),
         ("~", None),
         ("", None),
