@@ -54,7 +54,7 @@ from bot.telegram.limiter import Limiter
 LONGEST_WAIT = 30.0
 """Seconds between two tries to reach Telegram."""
 
-SLASH = re.compile(r"\s*[/／]\s*")
+SLASH = re.compile(r"^\s*[/／]\s*")
 """Telegram itself knows no command in Chinese letters, nor the slash of a Chinese keyboard; an answer it is not."""
 
 log = structlog.get_logger()

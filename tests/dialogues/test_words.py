@@ -37,6 +37,15 @@ async def test_a_command_is_read_with_the_slash_of_any_keyboard(kinds: Stage, sl
     assert "直接把答案发给我" in ann.sees()
 
 
+async def test_a_slash_further_on_is_a_letter_like_others(kinds: Stage) -> None:
+    ann = await in_chinese(kinds)
+    await ann.says("/subscribe 07:30 Europe/Berlin")
+    assert "Europe/Berlin" in ann.sees()
+    await ann.says("/quiz numeric")
+    await ann.says("28/2")
+    assert "答对了" in ann.sees()
+
+
 async def test_in_a_group_a_slash_that_is_not_for_the_bot_gets_no_word(kinds: Stage) -> None:
     ann = await in_chinese(kinds)
     group = await kinds.group("小组", ann)
