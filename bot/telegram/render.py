@@ -34,6 +34,9 @@ MEDALS = ("🥇", "🥈", "🥉")
 BROKEN = re.compile(r"[A-Za-z0-9'’_-]+$")
 """At the end of what is cut: letters that may have been one word with those after them."""
 
+SHORT = (24, 40, 60)
+"""Characters of an option beside the bar of its votes; the next where two would read the same."""
+
 ENDS = " ,.;:、，；：（("
 APART = "\N{IDEOGRAPHIC SPACE}"
 """Between a letter and its words; where there are no words, it goes."""
@@ -76,9 +79,19 @@ def option_text(look: Look, question: Question, option: int) -> str:
 def letters(look: Look, round_: Round, question: Question, choice: Sequence[int]) -> str:
     """The choice in the letters under which it was shown; a poll has none, so there the options speak for themselves."""
     if round_.display is Display.POLL:
-        return " · ".join(clip(option_text(look, question, option)) for option in choice)
+        return " · ".join(_brief(look, question, option) for option in choice)
     shown = [LETTERS[round_.places.index(option)] for option in choice if option in round_.places]
     return "→".join(shown) if question.kind is Kind.ORDERING else "".join(sorted(shown))
+
+
+def _brief(look: Look, question: Question, option: int) -> str:
+    """As short as it can be told from the others: many begin alike."""
+    texts = [option_text(look, question, one) for one in range(len(question.options))]
+    for longest in SHORT:
+        cut = [clip(text, longest) for text in texts]
+        if len(set(cut)) == len(cut):
+            return cut[option]
+    return texts[option]
 
 
 def heading(look: Look, bank: Bank, round_: Round, question: Question) -> Markup:
