@@ -67,7 +67,7 @@ async def _show_round(here: House, bot: send.Bot, scene: Scene) -> None:
         return
     look = view.look_of(here.texts, scene.challenge)
     if round_.message_id is None:
-        if scene.challenge.state is State.BETWEEN:
+        if scene.challenge.state is State.BETWEEN and scene.heat and scene.heat.void:
             await send.say(bot, round_.place, look.say("challenge.lost", n=round_.ordinal + 1))
     elif scene.challenge.state is State.ROUND:
         text = view.live(look, here.bank, scene)

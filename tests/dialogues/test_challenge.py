@@ -411,6 +411,22 @@ async def test_a_group_that_moves_in_the_middle_goes_on_in_its_new_chat(lite: St
     assert "🥇 \u2068Bob\u2069　120" in bob.sees()
 
 
+async def test_a_group_that_moves_between_two_questions_loses_neither(lite: Stage) -> None:
+    ann, bob, cem = await gathering(lite, kind="group")
+    await started(lite, ann, bob, cem, wish="2 20")
+    await bob.presses(lite.right(message(bob, "⏱")))
+    await lite.passes(seconds=20)
+    new = lite.world.migrates(ann.chat)
+    await lite.passes(seconds=1)
+    await lite.passes(seconds=8)
+    bob = bob.in_(new)
+    await bob.presses(lite.right(message(bob, "第 2/2 题")))
+    await lite.passes(seconds=20)
+    await lite.passes(seconds=8)
+    assert "🥇 \u2068Bob\u2069　240" in bob.sees()
+    assert "不算" not in bob.seen()
+
+
 async def test_a_lobby_that_moves_is_shown_in_the_new_chat(lite: Stage) -> None:
     _, bob, cem = await gathering(lite, kind="group")
     await bob.says("/challenge 1 20")
