@@ -26,7 +26,7 @@ async def followed(v: Visit, payload: str) -> None:
     if found is None:
         await send.reply(v, v.say("challenge.not_explained"))
         return
-    look = Look(v.house.texts, v.who.language or found.reveal.round.language, v.chat.zone)
+    look = Look(v.house.texts, v.language, v.chat.zone)
     concept = found.reveal.concept
     parts = render.looked_up(look, v.house.bank, found.reveal, found.answer)
     last = await send.say_pages(v.bot, v.place, parts, _keyboard(look, found))

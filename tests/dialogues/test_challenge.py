@@ -279,26 +279,6 @@ async def test_a_link_leads_to_the_explanation_and_to_ones_own_answer(lite: Stag
         assert "/quiz" in late.sees(), forged
 
 
-async def test_who_has_chosen_no_language_reads_the_explanation_in_the_groups(lite: Stage) -> None:
-    ann, bob, cem = await gathering(lite)
-    await ann.says("/language en")
-    await ann.presses("English")
-    await bob.says("/challenge 1 20")
-    await cem.presses("🙋 I am in")
-    await bob.presses("▶️ Start")
-    for wait in (5, 20, 8):
-        await lite.passes(seconds=wait)
-    url = next(entity.url for entity in bob.messages()[-1].entities if entity.url)
-    dan = lite.person("Dan")
-    await dan.starts(url.partition("start=")[2])
-    assert "reference explanation" in dan.seen()
-    assert "参考讲解" not in dan.seen()
-    await dan.says("/language zh")
-    await dan.presses("中文")
-    await dan.starts(url.partition("start=")[2])
-    assert "参考讲解" in dan.seen()
-
-
 async def test_who_answers_without_a_seat_is_in(lite: Stage) -> None:
     ann, bob, cem = await gathering(lite)
     await bob.says("/challenge 2 20")
