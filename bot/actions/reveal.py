@@ -13,6 +13,12 @@ from bot.domain.tally import Tally, count, count_ballot
 from bot.storage import answers, chats, deliveries, discussions, leaderboard, rounds
 from bot.storage.discussions import Copy
 
+BATCH = 10
+"""Rounds closed in one transaction: an evening of thousands is hundreds of them, and answers pass in between."""
+
+TRIES = 6
+"""So often may a reveal fail by a fault of ours. It waits longer each time, an hour and a half in all: somebody may mend it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reveal:
@@ -25,14 +31,12 @@ class Reveal:
     tally: Tally
 
 
-def close_due(tx: Connection, bank: Bank, now: datetime) -> list[Round]:
-    """Close the rounds whose time is over; return all whose reveal is still to be shown."""
-    due = [_close(tx, bank, round_) for round_ in rounds.to_reveal(tx, now)]
-    return [round_ for round_ in due if round_]
-
-
-def close_now(tx: Connection, bank: Bank, round_: Round) -> Round | None:
-    return _close(tx, bank, round_)
+def close_due(tx: Connection, bank: Bank, now: datetime) -> int:
+    """Close the first of the rounds whose time is over; how many there were."""
+    due = rounds.ending(tx, now, BATCH)
+    for round_ in due:
+        _close(tx, bank, round_)
+    return len(due)
 
 
 def look(tx: Connection, bank: Bank, round_id: int) -> Reveal | None:
@@ -74,6 +78,15 @@ def shown(tx: Connection, round_id: int, reveal_id: int | None = None) -> None:
     rounds.move_state(tx, round_id, RoundState.CLOSED, RoundState.REVEALED)
 
 
+def failed(tx: Connection, round_id: int, error: str, now: datetime) -> bool:
+    """By a fault of ours. True when this was its last chance: nobody waits for it any more."""
+    times = deliveries.reveal_failed(tx, round_id, error)
+    deliveries.put_off_reveal(tx, round_id, now + LEASE * 2**times)
+    if times >= TRIES:
+        shown(tx, round_id)
+    return times >= TRIES
+
+
 def _tally(tx: Connection, question: Question, round_: Round) -> Tally:
     given = answers.of_round(tx, round_.id)
     return count(question, round_.places, given, answers.first_right(tx, round_.id))
@@ -88,17 +101,12 @@ def _channels_tally(tx: Connection, question: Question, round_: Round) -> Tally:
     return replace(tally, typed=())  # what was typed in private stays there
 
 
-def _close(tx: Connection, bank: Bank, round_: Round) -> Round | None:
-    if round_.state is RoundState.CLOSED:
-        return round_
+def _close(tx: Connection, bank: Bank, round_: Round) -> None:
     if bank.question(round_.question_id) is None or _is_unseen(tx, round_):
         _cancel(tx, round_)
-        return None
-    if not rounds.move_state(tx, round_.id, RoundState.OPEN, RoundState.CLOSED):
-        return None
-    leaderboard.count_round(tx, round_.id)
-    answers.drop_sketches(tx, round_.id)
-    return round_
+    elif rounds.move_state(tx, round_.id, RoundState.OPEN, RoundState.CLOSED):
+        leaderboard.count_round(tx, round_.id)
+        answers.drop_sketches(tx, round_.id)
 
 
 def _is_unseen(tx: Connection, round_: Round) -> bool:

@@ -25,7 +25,7 @@ from bot.telegram.render import Look, button
 from bot.telegram.reveal_pages import OvertakenError
 
 BATCHES = 4
-"""A tick claims so many batches at most: forty plans a second are more than Telegram takes postings."""
+"""A tick claims so many batches at most, and closes so many: forty a second are more than Telegram takes postings."""
 
 REVEALS_AT_ONCE = 8
 REVEAL_AGAIN = 5
@@ -52,7 +52,10 @@ async def tick(here: House, bot: send.Bot) -> int:
 
 async def reveal_due(here: House, bot: send.Bot) -> int:
     """Close what is over and show it; the number of reveals that got through."""
-    due = await here.database.write(reveal.close_due, here.bank, here.clock())
+    for _ in range(BATCHES):
+        if await here.database.write(reveal.close_due, here.bank, here.clock()) < reveal.BATCH:
+            break
+    due = await here.database.read(rounds.to_reveal, here.clock())
     places = asyncio.Semaphore(REVEALS_AT_ONCE)
     return sum(await asyncio.gather(*(_reveal(here, bot, round_, places) for round_ in due)))
 
@@ -104,12 +107,20 @@ async def _show(here: House, bot: send.Bot, round_: Round) -> bool:
     except NetworkError as error:
         log.warning("A reveal did not get through", round_id=round_.id, error=str(error))
         await _put_off(here, round_, REVEAL_AGAIN)
-    except Exception as error:  # a bug: it keeps its lease for a while, and the others are shown
+    except Exception as error:  # a bug: it waits for a while, and the others are shown
         log.exception("A reveal failed", round_id=round_.id, error=str(error))
-        await _tell(here, bot, "reveal", error)
+        await _failed(here, bot, round_, error)
     else:
         return True
     return False
+
+
+async def _failed(here: House, bot: send.Bot, round_: Round, error: Exception) -> None:
+    summary = f"{type(error).__name__}: {error}"[:300]
+    if await here.database.write(reveal.failed, round_.id, summary, here.clock()):
+        log.error("A reveal is given up", round_id=round_.id, tries=reveal.TRIES)
+        error = RuntimeError(f"a reveal is given up after {reveal.TRIES} tries, {summary}")
+    await _tell(here, bot, "reveal", error)
 
 
 async def _tell(here: House, bot: send.Bot, what: str, error: Exception) -> None:

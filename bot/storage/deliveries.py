@@ -60,7 +60,7 @@ def move(tx: Connection, round_id: int, event: Event, owner: str | None = None, 
     """
     allowed = sources(event)
     if State.POSTED in allowed.values():
-        values.setdefault("lease_until", None)  # from here on a lease is that of the reveal
+        values = {"lease_until": None, "attempts": 0, **values}  # from here on both are those of the reveal
     if event is Event.POST_IT:
         values["asked_at"] = None  # it may be lost once more
     where = [delivery.c.round_id == round_id, delivery.c.state.in_(allowed)]
@@ -127,6 +127,12 @@ def take_reveal(tx: Connection, round_id: int, now: datetime) -> bool:
 
 def put_off_reveal(tx: Connection, round_id: int, until: datetime) -> None:
     tx.execute(update(delivery).where(delivery.c.round_id == round_id).values(lease_until=until))
+
+
+def reveal_failed(tx: Connection, round_id: int, error: str) -> int:
+    """How often that was."""
+    mine = update(delivery).where(delivery.c.round_id == round_id)
+    return tx.scalar(mine.values(attempts=delivery.c.attempts + 1, error=error).returning(delivery.c.attempts)) or 0
 
 
 def pages_told(tx: Connection, round_id: int) -> int:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, and_, bindparam, exists, func, select, update
 from bot.domain.plan import Mode, Place
 from bot.domain.round import Display, Origin, Round, RoundState
 from bot.storage.database import insert_for
-from bot.storage.schema import answer, round_
+from bot.storage.schema import answer, delivery, round_
 
 _FIELDS = [round_.c[name] for name in Round.__dataclass_fields__]
 _BY_ID = select(*_FIELDS).where(round_.c.id == bindparam("id"))
@@ -24,13 +24,21 @@ _ASKED = (
     .where(_IN_CHAT, round_.c.state.not_in(_UNSEEN))
     .group_by(round_.c.question_id)
 )
-_ENDING = (round_.c.state == RoundState.OPEN) & (round_.c.closes_at <= bindparam("now"))
-_TO_REVEAL = (
+_ENDING = (
     select(*_FIELDS)
-    .where(_ENDING | (round_.c.state == RoundState.CLOSED), round_.c.origin != Origin.CHALLENGE)
+    .where(round_.c.state == RoundState.OPEN, round_.c.closes_at <= bindparam("now"))
+    .where(round_.c.origin != Origin.CHALLENGE)
     .order_by(round_.c.closes_at)
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
+)
+_FREE = delivery.c.lease_until.is_(None) | (delivery.c.lease_until <= bindparam("now"))
+_TO_REVEAL = (
+    select(*_FIELDS)
+    .where(round_.c.state == RoundState.CLOSED, round_.c.origin != Origin.CHALLENGE)
+    .where(exists().where(delivery.c.round_id == round_.c.id, _FREE))
+    .order_by(round_.c.closes_at)
+    .limit(bindparam("limit"))
 )
 _RECENT = select(round_.c.question_id).where(_IN_CHAT).order_by(round_.c.id.desc()).limit(bindparam("limit"))
 
@@ -84,8 +92,13 @@ def latest(tx: Connection, place: Place, origins: Sequence[Origin], *, since: da
     return [Round(*row) for row in rows]
 
 
+def ending(tx: Connection, now: datetime, limit: int) -> list[Round]:
+    """Rounds whose time is over. A challenge closes its own."""
+    return [Round(*row) for row in tx.execute(_ENDING, {"now": now, "limit": limit})]
+
+
 def to_reveal(tx: Connection, now: datetime, limit: int = 50) -> list[Round]:
-    """Rounds whose time is over, and those whose reveal did not get through yet. A challenge closes its own."""
+    """Closed, and not shown yet; without those that somebody is showing, or that were put off: they stop no other."""
     return [Round(*row) for row in tx.execute(_TO_REVEAL, {"now": now, "limit": limit})]
 
 
