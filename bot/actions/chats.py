@@ -74,7 +74,7 @@ def configure(tx: Connection, now: datetime, plan_id: int, **wishes: Any) -> Pla
     plan = plans.change(tx, plan_id, **wishes)
     quiet.set_next(tx, plan, now)
     if plan.chat_id < 0:  # groups and channels; whoever is alone needs no podium
-        digest.schedule(tx, plan.chat_id, now)
+        digest.reschedule(tx, plan.chat_id, now, slack=digest.DAY)
     again = plans.find(tx, plan_id)
     assert again is not None
     return again

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from bot.actions.leaderboard import Board, board
 from bot.domain.leaderboard import days_of, period, season_key, span_of
 from bot.domain.plan import Chat, Plan
-from bot.domain.quiet import LONGEST, turns_of
+from bot.domain.quiet import LONGEST, put_off_to, turns_of
 from bot.domain.schedule import instant
 from bot.storage import chats, digests, plans, quiet_days, rounds, seasons
 from bot.storage.digests import Habit
@@ -21,8 +21,13 @@ LATE = timedelta(hours=24)
 SEASON_TOLD = timedelta(days=35)
 """So long after its end a season is still summed up."""
 
+MONTH_TOLD = timedelta(days=14)
+"""A month as well: the summary of its last week may have been slept through."""
+
 ONE_BY_ONE = timedelta(seconds=1)
 """What quiet days have put off is told in its order."""
+
+DAY = timedelta(days=1)
 
 ENOUGH = 3
 """So many answers tell something about a topic, or about a person's week."""
@@ -59,12 +64,14 @@ def schedule(tx: Connection, chat_id: int, now: datetime) -> None:
     """Whoever changes the habit, or begins to ask questions, sets the moment of the next summary."""
     habit = digests.habit(tx, chat_id)
     if habit:
-        wanted = habit.digest and _plan(tx, chat_id) is not None
+        wanted = _plan(tx, chat_id) is not None
         digests.change_habit(tx, chat_id, digest_due_at=_next(tx, habit, now) if wanted else None)
 
 
-def reschedule(tx: Connection, chat_id: int, now: datetime) -> None:
-    """Quiet days have changed; what they had put off till tomorrow still comes, though today is loud again."""
+def reschedule(tx: Connection, chat_id: int, now: datetime, slack: timedelta = timedelta()) -> None:
+    """What was promised still comes, where it would come more than `slack` later: quiet days had put it off till
+    tomorrow, and today is loud again; or in another zone its hour has passed already.
+    """
     before = digests.habit(tx, chat_id)
     schedule(tx, chat_id, now)
     after = digests.habit(tx, chat_id)
@@ -72,7 +79,7 @@ def reschedule(tx: Connection, chat_id: int, now: datetime) -> None:
     if before is None or promised is None or after is None or after.digest_due_at is None:
         return
     is_quiet = _local_day(before, promised) in _quiet(tx, before, promised)
-    if now < promised < after.digest_due_at and not is_quiet:
+    if now < promised < after.digest_due_at - slack and not is_quiet:
         digests.change_habit(tx, chat_id, digest_due_at=promised)
 
 
@@ -80,9 +87,12 @@ def claim_due(tx: Connection, now: datetime) -> None:
     """Plan what is to be said now, once for each chat and period, and when to look again."""
     for habit in digests.chats_due(tx, now):
         assert habit.digest_due_at is not None
-        if now - habit.digest_due_at < LATE:
-            for n, day in enumerate(_turns(tx, habit, habit.digest_due_at)):
-                digests.plan(tx, habit.chat_id, _ended(tx, habit.chat_id, day), now + n * ONE_BY_ONE)
+        is_late = now - habit.digest_due_at >= LATE
+        turns = _turns(tx, habit, habit.digest_due_at) if habit.digest and not is_late else []
+        for n, day in enumerate(turns):
+            digests.plan(tx, habit.chat_id, _ended(tx, habit.chat_id, day), now + n * ONE_BY_ONE)
+        over = _seasons_over(tx, habit.chat_id, _local_day(habit, now))
+        digests.plan(tx, habit.chat_id, over, now + max(0, len(turns) - 1) * ONE_BY_ONE)  # with the last of them
         schedule(tx, habit.chat_id, now)
 
 
@@ -115,12 +125,19 @@ def choose_theme(tx: Connection, plan: Plan, topic_id: str, now: datetime) -> Pl
 
 
 def _next(tx: Connection, habit: Habit, now: datetime) -> datetime | None:
-    """On the day of the week; where that is quiet, on the first that is not."""
+    """On the day of the week, and on the day after a season; where that is quiet, on the first that is not."""
     quiet, today = _quiet(tx, habit, now), _local_day(habit, now)
-    days = (today + timedelta(days=n) for n in range(9 + len(quiet)))
-    loud = (day for day in days if day not in quiet and turns_of(habit.digest_day, day, quiet))
+    after = {one.ends + DAY for one in seasons.of_chat(tx, habit.chat_id)}
+    last = max([today, *after]) + timedelta(days=9 + len(quiet))
+    days = (today + timedelta(days=n) for n in range((last - today).days))
+    loud = (day for day in days if day not in quiet and _is_due(habit, day, quiet, after))
     moments = (instant(day, habit.digest_at, ZoneInfo(habit.zone)) for day in loud)
     return next((moment for moment in moments if moment > now), None)
+
+
+def _is_due(habit: Habit, day: date, quiet: frozenset[date], after_seasons: set[date]) -> bool:
+    weekly = habit.digest and turns_of(habit.digest_day, day, quiet)
+    return bool(weekly) or not after_seasons.isdisjoint(put_off_to(day, quiet))
 
 
 def _turns(tx: Connection, habit: Habit, due: datetime) -> list[date]:
@@ -144,12 +161,16 @@ def _plan(tx: Connection, chat_id: int) -> Plan | None:
 
 def _ended(tx: Connection, chat_id: int, today: date) -> list[str]:
     """What is over by the day of the summary: the last whole week, and the month or season that ended since."""
-    week_ago = today - timedelta(days=7)
-    ended = [period("week", week_ago)]
-    if week_ago.month != today.month:
-        ended.append(period("month", week_ago))
+    ended = [period("week", today - timedelta(days=7))]
+    month = period("month", today - MONTH_TOLD)
+    if month != period("month", today):
+        ended.append(month)
+    return ended + _seasons_over(tx, chat_id, today)
+
+
+def _seasons_over(tx: Connection, chat_id: int, today: date) -> list[str]:
     known = seasons.of_chat(tx, chat_id)
-    return ended + [season_key(one.number) for one in known if today - SEASON_TOLD <= one.ends < today]
+    return [season_key(one.number) for one in known if today - SEASON_TOLD <= one.ends < today]
 
 
 def _days(shown: Board) -> tuple[date, date]:

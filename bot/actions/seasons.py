@@ -37,7 +37,7 @@ def rename(tx: Connection, chat_id: int, today: date, wish: str) -> bool:
 
 
 def end(tx: Connection, chat_id: int, today: date) -> None:
-    """Yesterday was its last day; of one that began today, today is."""
+    """Today is its last day."""
     season = running(tx, chat_id, today)
     if season:
-        seasons.change(tx, chat_id, season.number, ends=max(season.starts, today - timedelta(days=1)))
+        seasons.change(tx, chat_id, season.number, ends=today)

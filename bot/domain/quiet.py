@@ -87,11 +87,16 @@ def days_of(span: Span) -> list[date]:
 
 
 def turns_of(weekday: int, day: date, quiet: Collection[date]) -> list[date]:
-    """The days of this weekday whose turn comes on `day`: itself, and those that quiet days have put off until now."""
+    """The days of this weekday whose turn comes on `day`."""
+    return [one for one in put_off_to(day, quiet) if one.weekday() == weekday]
+
+
+def put_off_to(day: date, quiet: Collection[date]) -> list[date]:
+    """The day itself, and the quiet ones right before it."""
     run = [day]
     while run[-1] - timedelta(days=1) in quiet:
         run.append(run[-1] - timedelta(days=1))
-    return [one for one in run if one.weekday() == weekday]
+    return run
 
 
 def _plain(text: str, today: date) -> str:

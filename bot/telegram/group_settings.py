@@ -165,8 +165,7 @@ async def _set_digest_at(v: Visit, value: str) -> str | None:
 async def _set_season(v: Visit, value: str) -> str | None:
     if value == "end":
         today = v.now.astimezone(ZoneInfo(v.chat.zone)).date()
-        await v.house.database.write(seasons.end, v.chat.id, today)
-        return "season"
+        return await _season(v, seasons.end, today)
     return await _begin(v, value)
 
 
@@ -175,8 +174,7 @@ async def _begin(v: Visit, value: str) -> str | None:
         return None
     today = v.now.astimezone(ZoneInfo(v.chat.zone)).date()
     name = v.house.texts.templates[v.language]["season.name"]
-    await v.house.database.write(seasons.begin, v.chat.id, today, int(value), str(name))
-    return "season"
+    return await _season(v, seasons.begin, today, int(value), str(name))
 
 
 CHANGES: dict[str, Callable[[Visit, str], Awaitable[str | None]]] = {
@@ -195,6 +193,17 @@ async def _habit(v: Visit, page: str, **values: Any) -> str:
 
     await v.house.database.write(change_it)
     return page
+
+
+async def _season(v: Visit, change: Callable[..., object], *how: object) -> str:
+    """It has a summary of its own, on the day after its last."""
+
+    def change_it(tx: Connection) -> None:
+        change(tx, v.chat.id, *how)
+        digest.reschedule(tx, v.chat.id, v.now)
+
+    await v.house.database.write(change_it)
+    return "season"
 
 
 def _open(v: Visit, page: str, key: str) -> InlineKeyboardButton:

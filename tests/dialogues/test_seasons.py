@@ -97,6 +97,103 @@ async def test_a_season_is_not_ended_by_a_slip_of_the_thumb(town: Stage) -> None
     assert "今天结束…" not in ann.buttons(), "it does already"
 
 
+async def season_begun(ann: Actor, length: str = "2 周") -> None:
+    await ann.says("/settings")
+    for label in ("👥 小组", "🏁 赛季", length):
+        await ann.presses(label)
+
+
+async def test_a_season_that_is_ended_keeps_todays_question_and_is_summed_up_tomorrow(town: Stage) -> None:
+    """It says so before it is ended."""
+    ann, bob = await club(town, "Ann", "Bob")
+    await season_begun(ann)
+    for _ in range(3):
+        await day(town, right=(ann,), wrong=(bob,))
+    await until(town, datetime(2026, 3, 5, 0, 0, tzinfo=UTC))  # a Thursday
+    await ann.says("/settings")
+    for label in ("👥 小组", "🏁 赛季", "今天结束…"):
+        await ann.presses(label)
+    assert "今天的题还算，明天发总结" in ann.sees()
+    await ann.presses("好，今天结束")
+    assert "到 3 月 5 日" in ann.sees()
+    await day(town, right=(ann,), wrong=(bob,))
+    assert not summaries(ann.seen())
+    await until(town, datetime(2026, 3, 6, 1, 0, tzinfo=UTC))
+    (told,) = summaries(ann.seen())
+    assert told.startswith("🏁 赛季结束 · 第 1 赛季")
+    assert "🥇 \u2068Ann\u2069　40 分　4/4" in told
+    await until(town, datetime(2026, 3, 9, 2, 0, tzinfo=UTC))
+    assert [one.splitlines()[0] for one in summaries(ann.seen())[1:]] == ["📊 一周小结 · 2026 年第 10 周"]
+
+
+async def test_a_season_is_summed_up_though_weekly_summaries_are_off(town: Stage) -> None:
+    ann, bob = await club(town, "Ann", "Bob")
+    await season_begun(ann)
+    for label in ("‹ 返回", "📊 每周小结", "📊 每周小结：开"):
+        await ann.presses(label)
+    for _ in range(3):
+        await day(town, right=(ann,), wrong=(bob,))
+    await until(town, datetime(2026, 3, 16, 0, 59, tzinfo=UTC))
+    assert not summaries(ann.seen())
+    await until(town, datetime(2026, 3, 30, 2, 0, tzinfo=UTC))
+    (told,) = summaries(ann.seen())
+    assert told.startswith("🏁 赛季结束 · 第 1 赛季")
+
+
+async def test_a_season_whose_summary_was_slept_through_is_still_summed_up(town: Stage) -> None:
+    ann, bob = await club(town, "Ann", "Bob")
+    await season_begun(ann)
+    for _ in range(3):
+        await day(town, right=(ann,), wrong=(bob,))
+    await until(town, datetime(2026, 3, 15, 20, 0, tzinfo=UTC))
+    await town.bot.close()
+    town.clock.moment = datetime(2026, 3, 18, 2, 0, tzinfo=UTC)
+    await town.restart(closed=True)
+    await town.settle()
+    assert [one.splitlines()[0] for one in summaries(ann.seen())[1:]] == ["🏁 赛季结束 · 第 1 赛季"]
+
+
+async def test_a_month_whose_summary_was_slept_through_comes_with_the_next_week(town: Stage) -> None:
+    ann, _ = await club(town, "Ann", "Bob")
+    await until(town, datetime(2026, 3, 24, 17, 0, tzinfo=UTC))
+    for _ in range(3):
+        await day(town, right=(ann,))
+    await until(town, datetime(2026, 4, 5, 20, 0, tzinfo=UTC))
+    await town.bot.close()
+    town.clock.moment = datetime(2026, 4, 7, 8, 0, tzinfo=UTC)
+    await town.restart(closed=True)
+    await day(town, right=(ann,))
+    await until(town, datetime(2026, 4, 27, 2, 0, tzinfo=UTC))
+    assert [one.splitlines()[0] for one in summaries(ann.seen())] == [
+        "📊 一周小结 · 2026 年第 13 周",
+        "🗓 月度小结 · 2026 年 3 月",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("moment", "zone"),
+    [("2026-03-09T00:30", "Pacific/Auckland"), ("2026-03-09T00:30", "Pacific/Kiritimati")],  # noon there, and past
+)
+async def test_a_zone_in_which_the_hour_has_passed_loses_no_week(town: Stage, moment: str, zone: str) -> None:
+    ann, bob = await club(town, "Ann", "Bob")
+    await day(town, right=(ann,), wrong=(bob,))
+    await until(town, datetime.fromisoformat(moment).replace(tzinfo=UTC))
+    await ann.says(f"/subscribe 09:00 {zone}")
+    await until(town, datetime(2026, 3, 16, 5, 0, tzinfo=UTC))
+    assert [one.splitlines()[0] for one in summaries(ann.seen())] == ["📊 一周小结 · 2026 年第 10 周"]
+
+
+async def test_a_zone_in_which_the_hour_comes_later_moves_the_summary(town: Stage) -> None:
+    ann, bob = await club(town, "Ann", "Bob")
+    await day(town, right=(ann,), wrong=(bob,))
+    await until(town, datetime(2026, 3, 8, 20, 0, tzinfo=UTC))
+    await ann.says("/subscribe 09:00 Europe/Berlin")
+    await until(town, datetime(2026, 3, 9, 7, 0, tzinfo=UTC))
+    assert not summaries(ann.seen())
+    await until(town, datetime(2026, 3, 9, 8, 0, tzinfo=UTC))
+    assert len(summaries(ann.seen())) == 1
+
+
 async def test_who_got_better_is_named(town: Stage) -> None:
     ann, bob = await club(town, "Ann", "Bob")
     for n in range(7):
