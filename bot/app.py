@@ -279,7 +279,7 @@ async def build(
     here = replace(here, username=application.bot.username)
     application.bot_data["house"] = here
     owner = secrets.token_hex(8)
-    letters = Inbox(here, application, owner)
+    letters = Inbox(here, application)
     poller = Poller(wire, f"{settings.bot_api_url}/bot{settings.token}/getUpdates", letters)
     bot = application.bot
     senders = (

@@ -61,6 +61,7 @@ class Round:
     poll_id: str | None = None
     reveal_id: int | None = None
     seconds: int | None = None  # of a challenge: its clock starts when it stands in the chat
+    shape: str | None = None  # what its question was like; None: from before that was kept
 
     @property
     def place(self) -> Place:

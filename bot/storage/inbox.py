@@ -29,20 +29,20 @@ class Letter:
     update_id: int
     payload: str
     received_at: datetime
+    person_id: int | None = None  # whose it is, where it is somebody's
 
 
-def take_in(tx: Connection, bot_id: int, payloads: dict[int, str], now: datetime, owner: str) -> list[Letter]:
-    """Keep what is new, and return it: it belongs to `owner` for the length of a lease."""
-    letters = [Letter(key, text, now) for key, text in payloads.items()]
+def take_in(tx: Connection, bot_id: int, letters: Sequence[Letter], now: datetime) -> list[Letter]:
+    """Keep what is new, and return it: it belongs to the caller for the length of a lease."""
     if not letters:
         return []
-    rows = [_row(letter, bot_id, now, owner) for letter in letters]
+    rows = [_row(letter, bot_id, now) for letter in letters]
     new = insert_into(tx, inbox).on_conflict_do_nothing().returning(inbox.c.update_id)
     kept = set(tx.scalars(new, rows))
     return [letter for letter in letters if letter.update_id in kept]
 
 
-def leftovers(tx: Connection, bot_id: int, now: datetime, owner: str, limit: int = 100) -> list[Letter]:
+def leftovers(tx: Connection, bot_id: int, now: datetime, limit: int = 100) -> list[Letter]:
     """Claim what nobody is working on: left by a process that died, or to be tried again."""
     free = or_(inbox.c.lease_until.is_(None), inbox.c.lease_until < now)
     rows = tx.execute(
@@ -53,7 +53,7 @@ def leftovers(tx: Connection, bot_id: int, now: datetime, owner: str, limit: int
         .with_for_update(skip_locked=True)
     ).all()
     ids = [row.update_id for row in rows]
-    tx.execute(_these(bot_id, ids).values(owner=owner, lease_until=now + LEASE))
+    tx.execute(_these(bot_id, ids).values(lease_until=now + LEASE))
     return [Letter(*row) for row in rows]
 
 
@@ -69,7 +69,7 @@ def release_all(tx: Connection, bot_id: int) -> None:
 
 
 def done(tx: Connection, bot_id: int, ids: Sequence[int]) -> None:
-    tx.execute(_these(bot_id, ids).values(state="done", lease_until=None, payload=""))
+    tx.execute(_these(bot_id, ids).values(state="done", lease_until=None, payload="", person_id=None))
 
 
 def failed(tx: Connection, bot_id: int, update_id: int, error: str, now: datetime) -> bool:
@@ -116,7 +116,7 @@ def _these(bot_id: int, ids: Sequence[int]):  # type: ignore[no-untyped-def]  # 
     return update(inbox).where(inbox.c.bot_id == bot_id, inbox.c.update_id.in_(ids))
 
 
-def _row(letter: Letter, bot_id: int, now: datetime, owner: str) -> dict[str, object]:
+def _row(letter: Letter, bot_id: int, now: datetime) -> dict[str, object]:
     return {
         "bot_id": bot_id,
         "update_id": letter.update_id,
@@ -124,6 +124,6 @@ def _row(letter: Letter, bot_id: int, now: datetime, owner: str) -> dict[str, ob
         "payload": letter.payload,
         "state": "new",
         "not_before": now,
-        "owner": owner,
         "lease_until": now + LEASE,
+        "person_id": letter.person_id,
     }

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, inspect, text
 from bot.errors import DatabaseBusyError
 from bot.storage.database import Database, driver_url
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest revision; a test holds this to the scripts. Looking first spares the import of Alembic at every start."""
 
 _LOCK = 7_041_126  # any number, the same in every replica

@@ -23,7 +23,7 @@ class Person:
     hidden: bool = False
     alias: str | None = None
     streaks: bool = True
-    reminders: bool = False
+    reminders: bool | None = None  # None: has never chosen
     studied: date | None = None  # the last study day with an answer
 
     @property

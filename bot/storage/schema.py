@@ -49,7 +49,7 @@ person = Table(
     Column("zone", Text, nullable=False),
     Column("hidden", Boolean, nullable=False, server_default=text("false")),
     Column("streaks", Boolean, nullable=False, server_default=text("true")),  # does this person care for theirs?
-    Column("reminders", Boolean, nullable=False, server_default=text("false")),  # in private, before a round closes
+    Column("reminders", Boolean),  # in private, before a round closes; None: has never chosen
     Column("met_at", Instant, nullable=False),
 )
 
@@ -92,6 +92,7 @@ round_ = Table(
     Column("ordinal", SmallInteger, nullable=False),
     Column("length", SmallInteger, nullable=False),
     Column("question_id", Text, nullable=False),
+    Column("shape", String(16)),  # what the question was like when it was asked; None: from before that was kept
     Column("language", String(8), nullable=False),
     Column("mode", Name(Mode), nullable=False),
     Column("display", Name(Display), nullable=False),
@@ -116,6 +117,7 @@ round_ = Table(
     Index(None, "code"),  # whose poll is this, when its posting was never confirmed
     Index(None, "state", "closes_at"),  # which rounds are to be revealed
     Index(None, "chat_id", "question_id"),  # what has this chat been asked
+    Index(None, "chat_id", "message_id"),  # what was replied to
     Index(None, "chat_id", "day"),  # how much was it asked since somebody came
     Index(None, "remind_at"),  # of which rounds somebody is to be reminded: the clock asks every minute
     # Who has answered a channel's question in private.
@@ -271,9 +273,9 @@ inbox = Table(
     Column("state", String(8), nullable=False),  # new, done, dead
     Column("attempts", SmallInteger, nullable=False, server_default="0"),
     Column("not_before", Instant, nullable=False),
-    Column("owner", String(36)),
     Column("lease_until", Instant),
     Column("error", Text),
+    Column("person_id", Id),  # whose it is, until it is done: forgotten with them
     Index("ix_inbox_waiting", "state", "not_before"),  # what is left to do, what can be thrown away
 )
 

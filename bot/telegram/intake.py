@@ -10,6 +10,7 @@ import traceback
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -42,7 +43,6 @@ class Inbox:
 
     here: House
     application: App
-    owner: str
     _lanes: dict[object, deque[Letter]] = field(default_factory=dict)
     _running: set[asyncio.Task[None]] = field(default_factory=set)
     _places: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
@@ -60,16 +60,15 @@ class Inbox:
 
     async def take(self, updates: Sequence[dict[str, Any]]) -> None:
         """Commit, then work. When this returns, the updates may be acknowledged."""
-        payloads = {update["update_id"]: json.dumps(update) for update in updates}  # ASCII: half an emoji is kept too
         now = self.here.clock()
-        letters = await self.here.database.write(inbox.take_in, self.bot_id, payloads, now, self.owner)
-        self.hand_out(letters)
+        letters = [_letter(update, now) for update in updates]
+        self.hand_out(await self.here.database.write(inbox.take_in, self.bot_id, letters, now))
 
     async def take_up_leftovers(self) -> None:
         """What a process left that died, and what is to be tried again."""
         now = self.here.clock()
         await self.here.database.write(inbox.renew, self.bot_id, sorted(self._in_hand), now)
-        while letters := await self.here.database.write(inbox.leftovers, self.bot_id, now, self.owner):
+        while letters := await self.here.database.write(inbox.leftovers, self.bot_id, now):
             self.hand_out(letters)
             await self.has_room.wait()
 
@@ -190,6 +189,20 @@ class Poller:
             await self.inbox.take(updates)
             self.offset = max(update["update_id"] for update in updates) + 1
         return len(updates)
+
+
+def _letter(update: dict[str, Any], now: datetime) -> Letter:
+    payload = json.dumps(update)  # ASCII: half an emoji is kept too
+    return Letter(update["update_id"], payload, now, sender(update))
+
+
+def sender(update: dict[str, Any]) -> int | None:
+    """Whose it is; None for what nobody did: a channel's post, a poll that closes."""
+    for event in update.values():
+        who = (event.get("from") or event.get("user")) if isinstance(event, dict) else None
+        if isinstance(who, dict) and isinstance(who.get("id"), int):
+            return int(who["id"])
+    return None
 
 
 def lane(update: dict[str, Any]) -> object:

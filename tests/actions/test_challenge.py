@@ -30,6 +30,7 @@ from bot.domain.question import Bank
 from bot.domain.round import Round
 from bot.storage import challenges, chats, deliveries, inbox, migrate, people, rounds
 from bot.storage.database import Database
+from bot.storage.inbox import Letter
 from bot.storage.people import Called
 from tests.banks import simple_bank
 from tests.dialogues.stage import MONDAY
@@ -115,6 +116,9 @@ class Game:
             answering.answer_all(self.tx, self.bank, [Attempt(who, at, tap, (press.place,))])[0], Answered
         )
 
+    def receives(self, update_id: int, when: datetime) -> None:
+        inbox.take_in(self.tx, 1, [Letter(update_id, "{}", when)], when)
+
     def is_(self, state: State) -> bool:
         found = challenges.find(self.tx, self.challenge_id)
         return found is not None and found.state is state
@@ -195,7 +199,7 @@ def _by_person(made: list[Press]) -> Iterator[tuple[int, list[Press]]]:
 def test_a_round_waits_for_presses_that_came_in_time_but_not_for_ever() -> None:
     with game() as made:
         round_ = made.post()
-        inbox.take_in(made.tx, 1, {7: "{}"}, made.now + timedelta(seconds=SECONDS - 1), "me")
+        made.receives(7, made.now + timedelta(seconds=SECONDS - 1))
         made.passes(seconds=SECONDS + 1)
         assert made.is_(State.ROUND)
         assert made.press(round_, Press(2, 0, SECONDS * 1000 - 1000, 0)), "it is dealt with after the end"
@@ -205,7 +209,7 @@ def test_a_round_waits_for_presses_that_came_in_time_but_not_for_ever() -> None:
         assert made.scene.answered.keys() == {2}
     with game() as made:
         made.post()
-        inbox.take_in(made.tx, 1, {7: "{}"}, made.now + timedelta(seconds=SECONDS - 1), "me")
+        made.receives(7, made.now + timedelta(seconds=SECONDS - 1))
         made.passes(seconds=SECONDS + 1)
         made.passes(seconds=4)
         assert made.is_(State.BETWEEN)
@@ -214,7 +218,7 @@ def test_a_round_waits_for_presses_that_came_in_time_but_not_for_ever() -> None:
 def test_what_comes_after_the_end_is_not_waited_for() -> None:
     with game() as made:
         made.post()
-        inbox.take_in(made.tx, 1, {7: "{}"}, made.now + timedelta(seconds=SECONDS, milliseconds=500), "me")
+        made.receives(7, made.now + timedelta(seconds=SECONDS, milliseconds=500))
         made.passes(seconds=SECONDS + 1)
         assert made.is_(State.BETWEEN)
 

@@ -13,6 +13,7 @@ from bot.jobs import tick
 from bot.sandbox.chats import Chat
 from bot.sandbox.faults import Fault
 from bot.storage import inbox
+from bot.storage.inbox import Letter
 from bot.storage.schema import answer, person, round_
 from bot.storage.schema import inbox as letters
 from bot.telegram.application import ALLOWED_UPDATES
@@ -58,9 +59,9 @@ async def arrives_at_a_dying_bot(scene: Stage) -> None:
     bot = scene.bot
     parameters = {"offset": bot.poller.offset, "timeout": 0, "allowed_updates": list(ALLOWED_UPDATES)}
     updates = await bot.wire.call(bot.poller.url, parameters, read_timeout=5)
-    payloads = {update["update_id"]: json.dumps(update) for update in updates}
-    await bot.here.database.write(inbox.take_in, bot.inbox.bot_id, payloads, scene.clock(), "the dead")
-    bot.poller.offset = max(payloads) + 1
+    taken = [Letter(update["update_id"], json.dumps(update), scene.clock()) for update in updates]
+    await bot.here.database.write(inbox.take_in, bot.inbox.bot_id, taken, scene.clock())
+    bot.poller.offset = max(letter.update_id for letter in taken) + 1
 
 
 async def test_an_update_of_an_unknown_kind_is_passed_over(scene: Stage, owner: Actor) -> None:

@@ -6,6 +6,7 @@ from functools import partial
 
 from bot.storage import inbox
 from bot.storage.database import Database
+from bot.storage.inbox import Letter
 from tests.dialogues.stage import MONDAY
 
 BOT = 7
@@ -15,13 +16,13 @@ def later(**span: float) -> datetime:
     return MONDAY + timedelta(**span)
 
 
-async def take(database: Database, *ids: int, owner: str = "ann") -> list[int]:
-    payloads = dict.fromkeys(ids, "{}")
-    return [letter.update_id for letter in await database.write(inbox.take_in, BOT, payloads, MONDAY, owner)]
+async def take(database: Database, *ids: int, bot_id: int = BOT) -> list[int]:
+    letters = [Letter(update_id, "{}", MONDAY) for update_id in ids]
+    return [letter.update_id for letter in await database.write(inbox.take_in, bot_id, letters, MONDAY)]
 
 
-async def left(database: Database, now: datetime, owner: str = "bob") -> list[int]:
-    return [letter.update_id for letter in await database.write(inbox.leftovers, BOT, now, owner)]
+async def left(database: Database, now: datetime) -> list[int]:
+    return [letter.update_id for letter in await database.write(inbox.leftovers, BOT, now)]
 
 
 async def test_what_comes_twice_is_taken_once(database: Database) -> None:
@@ -42,7 +43,7 @@ async def test_what_two_replicas_get_at_once_belongs_to_one(database_url: str, d
 
 async def test_two_bots_may_have_the_same_numbers(database: Database) -> None:
     await take(database, 1)
-    assert len(await database.write(inbox.take_in, BOT + 1, {1: "{}"}, MONDAY, "ann")) == 1
+    assert await take(database, 1, bot_id=BOT + 1) == [1]
 
 
 async def test_what_its_owner_left_is_taken_up_by_one_other(database_url: str, database: Database) -> None:
@@ -51,7 +52,7 @@ async def test_what_its_owner_left_is_taken_up_by_one_other(database_url: str, d
     assert await left(database, later(seconds=30)) == [], "its owner may be working on it"
     over = MONDAY + inbox.LEASE + timedelta(seconds=1)
     other = Database(database_url)
-    both = await asyncio.gather(left(database, over, "bob"), left(other, over, "cem"))
+    both = await asyncio.gather(left(database, over), left(other, over))
     assert sorted(n for got in both for n in got) == [1, 3]
     await asyncio.to_thread(other.close)
 
