@@ -1,9 +1,11 @@
 """`yimian db …`: bring up to date, back up, restore, rebuild the boards."""
 
+import os
 import shutil
 import sqlite3
 import subprocess
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Annotated
 
@@ -36,9 +38,10 @@ def backup(file: File = None) -> None:
     target = file or Path(f"yimian-{datetime.now(UTC):%Y%m%d-%H%M%S}.{'db' if _is_sqlite(url) else 'dump'}")
     if target.exists():
         raise OperatorError(f"{target} is there already: name another file.")
-    _backup_sqlite(url, target) if _is_sqlite(url) else _run(
-        "pg_dump", "--format=custom", f"--file={target}", _dsn(url)
-    )
+    half = target.with_name(f"{target.name}.part")  # a backup that failed must not pass for one
+    half.unlink(missing_ok=True)
+    (_copy_sqlite if _is_sqlite(url) else _dump)(url, half)
+    half.rename(target)
     typer.echo(f"{target} is written and checked.")
 
 
@@ -51,7 +54,7 @@ def restore(file: Path) -> None:
     if _is_sqlite(url):
         _restore_sqlite(file, Path(str(url.database)))
     else:
-        _run("pg_restore", "--clean", "--if-exists", "--no-owner", f"--dbname={_dsn(url)}", str(file))
+        _run(url, "pg_restore", "--clean", "--if-exists", "--no-owner", f"--dbname={_dsn(url)}", str(file))
     typer.echo(f"{file} is restored.")
 
 
@@ -77,28 +80,45 @@ def check_copy(path: Path) -> None:
         raise OperatorError(f"{path} is not a sound database: {verdict}.")
 
 
-def _backup_sqlite(url: URL, target: Path) -> None:
+def _copy_sqlite(url: URL, target: Path) -> None:
     """VACUUM INTO sees one moment; a stepped backup would begin again with every write and never end."""
-    half = target.with_name(f"{target.name}.part")
-    half.unlink(missing_ok=True)
     if not Path(str(url.database)).exists():
         raise OperatorError(f"{url.database} is not there: nothing to back up.")
     connection = sqlite3.connect(str(url.database))
-    connection.execute("VACUUM INTO ?", (str(half),))
+    connection.execute("VACUUM INTO ?", (str(target),))
     connection.close()
-    check_copy(half)
-    half.rename(target)
+    check_copy(target)
+
+
+def _dump(url: URL, target: Path) -> None:
+    """Read again to its end, as a script that nobody needs: whoever restores it must not be the first to do so."""
+    _run(url, "pg_dump", "--format=custom", f"--file={target}", _dsn(url))
+    _run(url, "pg_restore", f"--file={os.devnull}", str(target))
 
 
 def _restore_sqlite(file: Path, target: Path) -> None:
     check_copy(file)
     lock = migrate.claim_file(str(target))
-    if target.exists():
-        shutil.move(target, target.with_name(f"{target.name}.before-restore"))
-    for leftover in ("-wal", "-shm"):
-        Path(f"{target}{leftover}").unlink(missing_ok=True)
-    shutil.copyfile(file, target)
+    half = target.with_name(f"{target.name}.part")
+    shutil.copyfile(file, half)
+    _put_aside(target)
+    half.rename(target)
     lock.close()
+
+
+def _put_aside(target: Path) -> None:
+    """With its write-ahead log: after a crash, the last commits stand only there."""
+    kept = _free_name(target.with_name(f"{target.name}.before-restore"))
+    for ending in ("", "-wal", "-shm"):
+        part = Path(f"{target}{ending}")
+        if part.exists():
+            shutil.move(part, f"{kept}{ending}")
+
+
+def _free_name(wanted: Path) -> Path:
+    """What an earlier restore has put aside stays."""
+    names = (wanted if n == 1 else wanted.with_name(f"{wanted.name}-{n}") for n in count(1))
+    return next(name for name in names if not name.exists())
 
 
 def _is_sqlite(url: URL) -> bool:
@@ -106,14 +126,19 @@ def _is_sqlite(url: URL) -> bool:
 
 
 def _dsn(url: URL) -> str:
-    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+    """Without the password: everybody on the machine reads the list of processes."""
+    bare = url.set(drivername="postgresql").difference_update_query(["password"])
+    return bare._replace(password=None).render_as_string(hide_password=False)
 
 
-def _run(program: str, *arguments: str) -> None:
+def _run(url: URL, program: str, *arguments: str) -> None:
     path = shutil.which(program)
     if path is None:
         raise OperatorError(f"{program} is not installed: it comes with PostgreSQL's client (postgresql-client).")
-    done = subprocess.run([path, *arguments], check=False, capture_output=True, text=True)  # noqa: S603  our own words
+    password = url.password or url.query.get("password")
+    environment = {**os.environ, "PGPASSWORD": str(password)} if password else None
+    command = [path, *arguments]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, env=environment)  # noqa: S603  our words
     if done.returncode:
         raise OperatorError(f"{program} failed: {done.stderr.strip()}")
 

