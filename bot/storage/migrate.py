@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, inspect, text
 
-from bot.errors import DatabaseBusyError
+from bot.errors import DatabaseBusyError, OperatorError
 from bot.storage.database import Database, driver_url
 
 HEAD = "0005"
@@ -19,7 +19,13 @@ def upgrade(database: Database) -> None:
     with database.engine.connect() as tx, tx.begin():
         if tx.dialect.name == "postgresql":
             tx.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-        if _revision(tx) != HEAD:
+        found = _revision(tx) or ""
+        if found > HEAD:
+            raise OperatorError(
+                f"The database is of a newer version of Yimian (its revision is {found}, this one knows {HEAD}): "
+                "go on with that version, or restore the backup made before it."
+            )
+        if found != HEAD:
             run(tx, "upgrade", "head")
 
 

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
+from bot.errors import OperatorError
 from bot.storage import migrate
 from bot.storage.database import Database
 from bot.storage.schema_challenges import challenge
@@ -92,6 +93,17 @@ def test_upgrading_twice_changes_nothing(bare: Database) -> None:
     migrate.upgrade(bare)
     migrate.upgrade(bare)
     assert differences(bare) == []
+
+
+def test_a_newer_database_is_told_in_one_sentence_and_left_alone(sqlite_url: str) -> None:
+    newer = Database(sqlite_url)
+    with newer.engine.begin() as tx:
+        tx.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(OperatorError, match=r"of a newer version of Yimian .* 9999"):
+        migrate.upgrade(newer)
+    with newer.engine.connect() as tx:
+        assert migrate._revision(tx) == "9999"
+    newer.close()
 
 
 def test_each_table_says_what_can_only_happen_once(bare: Database) -> None:
