@@ -1,5 +1,6 @@
 """Chats and their plans: meeting, subscribing, setting up, pausing, leaving, moving."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -8,7 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from sqlalchemy import Connection
 
 from bot.actions import digest, quiet
-from bot.domain import offset
+from bot.domain import cities, offset
 from bot.domain.plan import Chat, ChatKind, Mode, Place, Plan
 from bot.domain.question import Language
 from bot.domain.schedule import EVERY_DAY
@@ -17,20 +18,9 @@ from bot.storage import chats, plans
 CLOSE = time(21, 0)
 """The evening's reveal."""
 
-CITIES = {
-    "北京": "Asia/Shanghai", "beijing": "Asia/Shanghai", "上海": "Asia/Shanghai", "广州": "Asia/Shanghai",
-    "深圳": "Asia/Shanghai", "shenzhen": "Asia/Shanghai", "杭州": "Asia/Shanghai", "成都": "Asia/Shanghai",
-    "香港": "Asia/Hong_Kong", "澳门": "Asia/Macau", "台北": "Asia/Taipei", "新加坡": "Asia/Singapore",
-    "吉隆坡": "Asia/Kuala_Lumpur", "东京": "Asia/Tokyo", "首尔": "Asia/Seoul", "delhi": "Asia/Kolkata",
-    "mumbai": "Asia/Kolkata", "bangalore": "Asia/Kolkata", "悉尼": "Australia/Sydney", "墨尔本": "Australia/Melbourne",
-    "伦敦": "Europe/London", "巴黎": "Europe/Paris", "柏林": "Europe/Berlin", "munich": "Europe/Berlin",
-    "慕尼黑": "Europe/Berlin", "纽约": "America/New_York", "boston": "America/New_York", "波士顿": "America/New_York",
-    "多伦多": "America/Toronto", "温哥华": "America/Vancouver", "洛杉矶": "America/Los_Angeles",
-    "旧金山": "America/Los_Angeles", "san_francisco": "America/Los_Angeles", "西雅图": "America/Los_Angeles",
-    "seattle": "America/Los_Angeles",
-}  # fmt: skip
-"""Where readers of this live, and what no zone is called after."""
-LEAST_OF_A_NAME = 3  # letters: fewer are found inside half of all zones
+LEAST_OF_A_NAME = 3  # letters: fewer begin a word in half of all zones
+CONTINENTS = {"africa", "america", "antarctica", "arctic", "asia", "atlantic", "europe", "indian", "pacific", "etc"}
+"""The first few of a continent's zones are nobody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,17 +113,23 @@ def days_until(plan: Plan, day: date, now: datetime) -> int:
 
 
 def find_zones(wish: str, limit: int = 6) -> list[str]:
-    """`shanghai`, `New York`, `北京`, `UTC+8`: the zones that people may mean, the exact one first."""
-    wanted = wish.strip().casefold().replace(" ", "_")
-    if known := CITIES.get(wanted):
-        return [known]
-    if away := offset.zones(wish):
-        return away
+    """`shanghai`, `New York`, `北京时间`, `Berlin, Germany`, `UTC+8`: the zones that people may mean, the exact one first."""
+    wanted = cities.plain(wish)
+    found = cities.CITIES.get(wanted) or offset.zones(wish.strip(" ,()")) or _called(wanted)[:limit]
+    before_comma, comma, _ = wish.strip(" ,()").partition(",")
+    return found or (find_zones(before_comma, limit) if comma else [])
+
+
+def _called(wanted: str) -> list[str]:
+    """Whole names before parts of them, and those before what begins a word."""
+    if not wanted or wanted in CONTINENTS:
+        return []
     names = sorted(available_timezones() - {"Factory", "localtime"})
     exact = [name for name in names if name.casefold() == wanted]
-    parts = [name for name in names if wanted and wanted in name.casefold().split("/")]
-    inside = [name for name in names if len(wanted) >= LEAST_OF_A_NAME and wanted in name.casefold()]
-    return list(dict.fromkeys(exact or parts or inside))[:limit]
+    parts = [name for name in names if wanted in name.casefold().split("/")]
+    begins = re.compile(rf"(?:^|[/_]){re.escape(wanted)}")
+    begun = [name for name in names if len(wanted) >= LEAST_OF_A_NAME and begins.search(name.casefold())]
+    return list(dict.fromkeys(exact or parts or begun))
 
 
 def _new_plan(chat: Chat, place: Place, defaults: Defaults) -> dict[str, Any]:

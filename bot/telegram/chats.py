@@ -1,6 +1,7 @@
 """Arriving and settling in: start, subscribe, pause, language; being added, promoted, removed, moved."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import time
 from typing import Any
 
@@ -34,6 +35,14 @@ from bot.telegram.context import Context, Visit, house, visit
 LONGEST_PAUSE = 90
 USUAL_PAUSE = 7
 HERE = {ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER, ChatMemberStatus.RESTRICTED}
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """What cannot be read of `/subscribe …`, and the text that says so."""
+
+    key: str
+    words: str
 
 
 async def start_asked(v: Visit, words: Sequence[str]) -> None:
@@ -91,8 +100,8 @@ async def subscribe_asked(v: Visit, words: Sequence[str]) -> None:
     if not await may_change(v):
         return
     wish = read_wish(words)
-    if isinstance(wish, str):
-        await setup.reply(v, wish and v.say(wish, wish=" ".join(words[1:] or words)[:40]))
+    if isinstance(wish, Unclear):
+        await setup.reply(v, v.say(wish.key, wish=wish.words[:40]))
         return
     at, zones = wish
     zone = zones[0] if len(zones) == 1 else None
@@ -190,15 +199,14 @@ async def may_change(v: Visit) -> bool:
     return False
 
 
-def read_wish(words: Sequence[str]) -> tuple[time | None, list[str]] | str:
-    """`09:00 Shanghai` → both, either or none, and all zones it may mean; or the key of the text that says what is wrong."""
+def read_wish(words: Sequence[str]) -> tuple[time | None, list[str]] | Unclear:
+    """`09:00 Shanghai`, `上海 晚上九点` → the time and all zones it may mean; either may be left out."""
     wish = " ".join(words)
-    found = time_of_day.find(wish)
-    at, rest = found or (None, wish)
-    zones = find_zones(rest) if rest.strip() else []
-    if (found and at is None) or (rest.strip() and not zones):
-        return "subscribe.bad_zone" if at else "subscribe.bad_time"
-    return at, zones
+    at, rest = time_of_day.find(wish) or (None, wish)
+    zones = find_zones(rest) if rest else []
+    if (rest == wish or at) and (zones or not rest):
+        return at, zones
+    return Unclear("subscribe.bad_zone" if at else "subscribe.bad_time", rest)
 
 
 async def ask_which(v: Visit, zones: Sequence[str]) -> None:

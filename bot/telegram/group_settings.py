@@ -14,13 +14,13 @@ from sqlalchemy import Connection
 from telegram import InlineKeyboardButton
 
 from bot.actions import digest, seasons
+from bot.domain import time_of_day
 from bot.domain.leaderboard import Season
 from bot.domain.schedule import shown_zone
 from bot.storage import digests, notes
 from bot.storage.digests import Habit
 from bot.telegram import render, send, setup
 from bot.telegram.buttons import PanelPress, SetPress
-from bot.telegram.chats import read_time
 from bot.telegram.context import Visit
 from bot.texts import WEEKDAYS
 
@@ -158,7 +158,7 @@ async def _set_digest_day(v: Visit, value: str) -> str | None:
 
 
 async def _set_digest_at(v: Visit, value: str) -> str | None:
-    at = read_time(value)
+    at = time_of_day.read(value)
     return await _habit(v, "digest", digest_at=at) if at else None
 
 

@@ -10,13 +10,14 @@ from telegram import CallbackQuery, Update
 
 from bot.actions import chats
 from bot.actions.chats import find_zones
+from bot.domain import time_of_day
 from bot.domain.plan import ChatKind, Plan
 from bot.domain.schedule import shown_zone
 from bot.storage import chats as stored_chats
 from bot.storage import notes
 from bot.telegram import group_settings, person_settings, quiet_settings, send, setup
 from bot.telegram.buttons import PanelPress, SetPress
-from bot.telegram.chats import ask_which, may_change, next_time, read_time, set_language
+from bot.telegram.chats import ask_which, may_change, next_time, set_language
 from bot.telegram.context import Context, Visit, visit
 from bot.telegram.settings_panels import FIELDS, PANELS, PUT_AWAY, main_rows, mode_key
 
@@ -98,7 +99,7 @@ async def word_given(v: Visit, text: str, subject: str) -> None:
     if subject in WORDS:
         await WORDS[subject](v, text)
         return
-    at = read_time(text)
+    at = time_of_day.read(text)
     if at is None:
         await setup.reply(v, v.say("settings.time_unknown", wish=text[:40]))
         return

@@ -9,11 +9,11 @@ from zoneinfo import available_timezones
 from telegram import InlineKeyboardButton
 
 from bot.actions import chats
+from bot.domain import time_of_day
 from bot.domain.plan import MOST_A_DAY, ChatKind, Mode, Plan
 from bot.domain.schedule import shown_zone
 from bot.telegram import render
 from bot.telegram.buttons import PanelPress, SetPress
-from bot.telegram.chats import read_time
 from bot.telegram.context import Visit
 from bot.texts import WEEKDAYS
 
@@ -154,7 +154,7 @@ class Field:
 
 def _read_clock(name: str) -> Callable[[Plan, str], dict[str, Any] | None]:
     def read(_: Plan, value: str) -> dict[str, Any] | None:
-        at = read_time(value)
+        at = time_of_day.read(value)
         return {name: at} if at else None
 
     return read
