@@ -13,13 +13,29 @@ from bot.storage.database import insert_for, insert_into
 from bot.storage.people import CALLED
 from bot.storage.schema import answer, draft, person, round_
 
+AS_COUNTED = tuple(answer.c[name] for name in ("chat_id", "person_id", "points", "right", "asked_on", "overall"))
+"""What the boards want to know of an answer."""
+
 # Built once: on the way of every answer, making a statement costs more than running it.
 _COUNTED_OVERALL = (
     answer.c.person_id == bindparam("person"),
     answer.c.question_id == bindparam("question"),
     answer.c.overall,
 )
-_COUNTS_OVERALL = select(exists().where(*_COUNTED_OVERALL))
+_EARLIER = answer.alias()
+_COUNT = (
+    update(answer)
+    .where(answer.c.round_id == bindparam("round"), answer.c.counted.is_(False))
+    .values(
+        counted=True,
+        overall=~exists().where(
+            _EARLIER.c.person_id == answer.c.person_id,
+            _EARLIER.c.question_id == answer.c.question_id,
+            _EARLIER.c.overall,
+        ),
+    )
+    .returning(*AS_COUNTED)
+)
 _FIELDS = [answer.c[name] for name in Answer.__dataclass_fields__]
 
 
@@ -85,10 +101,9 @@ def first_right(tx: Connection, round_id: int) -> str | None:
     return name
 
 
-def uncounted(tx: Connection, round_id: int) -> Sequence[Row[Any]]:
-    return tx.execute(
-        select(answer).where(answer.c.round_id == round_id, answer.c.counted.is_(False)).order_by(answer.c.id)
-    ).all()
+def count_round(tx: Connection, round_id: int) -> list[tuple[Any, ...]]:
+    """Count what was sealed: all of it in one statement, since nobody's answer is written meanwhile."""
+    return [tuple(row) for row in tx.execute(_COUNT, {"round": round_id})]
 
 
 def counted(tx: Connection, chat_id: int | None = None) -> Sequence[Row[Any]]:
@@ -100,15 +115,6 @@ def log_of_days(chat_id: int, first: date, last: date) -> Select[Any]:
     """What was answered to a chat's questions of these days, as far as it has been revealed."""
     where = (answer.c.chat_id == chat_id, answer.c.counted, answer.c.asked_on.between(first, last))
     return select(answer).where(*where)
-
-
-def mark_counted(tx: Connection, answer_id: int, *, overall: bool) -> None:
-    tx.execute(update(answer).where(answer.c.id == answer_id).values(counted=True, overall=overall))
-
-
-def counts_overall(tx: Connection, person_id: int, question_id: str) -> bool:
-    """Has this person's answer to this question been counted on the overall board?"""
-    return bool(tx.scalar(_COUNTS_OVERALL, {"person": person_id, "question": question_id}))
 
 
 def chats_of(tx: Connection, person_id: int) -> list[int]:

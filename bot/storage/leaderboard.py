@@ -68,10 +68,8 @@ def _count_all(tx: Connection, answered: list[Counted]) -> None:
 def count_round(tx: Connection, round_id: int) -> None:
     """Count what was sealed until now."""
     sums: dict[Key, Sums] = {}
-    for row in answers.uncounted(tx, round_id):
-        overall = not answers.counts_overall(tx, row.person_id, row.question_id)
-        answers.mark_counted(tx, row.id, overall=overall)
-        _merge(sums, Counted(row.chat_id, row.person_id, row.points, row.right, row.asked_on, overall).rows())
+    for row in answers.count_round(tx, round_id):
+        _merge(sums, Counted(*row).rows())
     _add(tx, sums)
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, event, insert, select
 
 from bot.domain.leaderboard import EVERYWHERE, Standing
 from bot.storage import leaderboard, people, progress
@@ -88,6 +89,58 @@ def answered(tx: Connection, who: int, day: date, *, right: bool, asked_on: date
         **more,
     }
     tx.execute(insert(answer).values(row))
+
+
+Row = tuple[object, ...]
+
+
+def boards(tx: Connection) -> set[Row]:
+    return {tuple(row) for row in tx.execute(select(score))}
+
+
+async def test_a_sealed_round_counts_once_and_a_question_once_overall(database: Database) -> None:
+    """Person 1 had the question elsewhere, where it counted; person 2 had, and it did not; both had another one."""
+
+    def live(tx: Connection) -> tuple[set[int], set[int]]:
+        sealed: dict[str, Any] = {"counted": False, "overall": False}
+        answered(tx, 1, MONDAY, right=True, chat_id=1)
+        answered(tx, 2, MONDAY, right=True, chat_id=2, overall=False)
+        for who in (1, 2, 3):
+            answered(tx, who, MONDAY, right=True, chat_id=who, question_id="other")
+            answered(tx, who, MONDAY, right=who < 3, round_id=100, points=who, **sealed)
+            answered(tx, who, MONDAY, right=True, round_id=200, chat_id=GROUP - 1, **sealed)
+        leaderboard.rebuild(tx)
+        for round_id in (100, 200, 100):
+            leaderboard.count_round(tx, round_id)
+        overall = select(answer.c.person_id).where(answer.c.counted, answer.c.overall)
+        first, second = (set(tx.scalars(overall.where(answer.c.round_id == n))) for n in (100, 200))
+        return first, second
+
+    assert await database.write(live) == ({2, 3}, set())
+    kept = await database.read(boards)
+    assert await database.write(leaderboard.rebuild) == 11
+    assert await database.read(boards) == kept
+    assert {(GROUP, "all", 2, 2, 1, 1), (EVERYWHERE, "all", 2, 3, 2, 2), (EVERYWHERE, "all", 1, 2, 2, 2)} <= kept
+
+
+async def test_a_large_round_costs_no_more_statements_than_a_small_one(database: Database) -> None:
+    """Nobody's answer is written meanwhile."""
+    said: list[str] = []
+
+    def count(tx: Connection, round_id: int) -> int:
+        before = len(said)
+        leaderboard.count_round(tx, round_id)
+        return len(said) - before
+
+    def live(tx: Connection) -> tuple[int, int]:
+        for who in range(1, 17):
+            answered(tx, who, MONDAY, right=True, round_id=100, counted=False, overall=False)
+        answered(tx, 1, MONDAY, right=True, round_id=200, counted=False, overall=False)
+        return count(tx, 100), count(tx, 200)
+
+    event.listen(database.engine, "before_cursor_execute", lambda *call: said.append(call[2]))
+    large, small = await database.write(live)
+    assert large == small == 2
 
 
 @pytest.mark.parametrize("of", [progress.of_person, progress.of_chat])
