@@ -93,6 +93,9 @@ class Yimian:
         self._stopping.set()
         self.here.posting.set()
 
+    def reload(self) -> None:
+        self._begin(_reload, self.here)
+
     async def close(self) -> None:
         await self.application.shutdown()
         await self.wire.shutdown()
@@ -122,23 +125,32 @@ class Yimian:
         return moved + await digests.tell_due(self.here, self.application.bot)
 
     async def publish(self) -> None:
-        """Menus and descriptions, and where updates are to come from. Failing here must not keep the bot from running."""
-        bot = self.application.bot
+        """Where updates are to come from; and menus and descriptions, without which the bot runs all the same."""
+        await self._insist_on_way_in()
         try:
-            await self._choose_way_in(bot)
-            await menus.publish(bot, self.here.texts, self.here.defaults.language)
+            await menus.publish(self.application.bot, self.here.texts, self.here.defaults.language)
         except TelegramError as error:
             log.warning("Menus could not be published", error=str(error))
 
-    async def _choose_way_in(self, bot: Bot) -> None:
+    async def _insist_on_way_in(self) -> None:
+        """Or the bot hears nothing, with a webhook that is not set as well as with one that is still there."""
+        wait = 1.0
+        while not self._stopping.is_set():
+            try:
+                await self._choose_way_in(self.application.bot)
+                return
+            except TelegramError as error:
+                log.warning("The webhook could not be changed, trying again", error=str(error), seconds=wait)
+            await self._until_stopping(asyncio.sleep(wait))
+            wait = min(LONGEST_WAIT, wait * 2)
+
+    async def _choose_way_in(self, bot: Bot) -> bool:
         if self.settings.webhook_url is None:
-            await bot.delete_webhook()
-            return
-        secret = self.settings.webhook_secret
-        await bot.set_webhook(
+            return await bot.delete_webhook()
+        return await bot.set_webhook(
             self.settings.webhook_url + server.WEBHOOK_PATH,
             allowed_updates=telegram.ALLOWED_UPDATES,
-            secret_token=secret.get_secret_value() if secret else None,
+            secret_token=self.settings.secret,
             max_connections=100,
         )
 
@@ -177,17 +189,18 @@ class Yimian:
 
     async def _chore(self, work: Callable[..., Awaitable[Any]], *args: Any) -> None:
         """Shielded: a scheduler that ends cancels what it has begun, and a reveal would be said twice."""
+        with contextlib.suppress(asyncio.CancelledError):  # the chore itself is finished before the program ends
+            await asyncio.shield(self._begin(work, *args))
+
+    def _begin(self, work: Callable[..., Awaitable[Any]], *args: Any) -> asyncio.Task[None]:
         task = asyncio.create_task(tick.guarded(work, *args))
         self._chores.add(task)
         task.add_done_callback(self._chores.discard)
-        with contextlib.suppress(asyncio.CancelledError):  # the chore itself is finished before the program ends
-            await asyncio.shield(task)
+        return task
 
     async def _listen(self) -> web.AppRunner:
-        secret = self.settings.webhook_secret
-        webhook = (
-            server.Webhook(secret.get_secret_value(), self.inbox.take) if self.settings.webhook_url and secret else None
-        )
+        secret = self.settings.secret
+        webhook = server.Webhook(secret, self.inbox.take) if self.settings.webhook_url and secret else None
         health = server.Health(self.here.clock, lambda: self.heard_at, self._is_ready)
         pages = board.routes(self.here.database, self.here.texts, self.here.shelf, self.here.clock)
         figures = partial(self.here.database.read, metrics.exposition)
@@ -310,16 +323,16 @@ async def serve(settings: Settings) -> None:
     for name in ("SIGTERM", "SIGINT"):
         loop.add_signal_handler(getattr(signal, name), yimian.stop)
     if hasattr(signal, "SIGHUP"):
-        loop.add_signal_handler(signal.SIGHUP, lambda: _reload(yimian.here))
+        loop.add_signal_handler(signal.SIGHUP, yimian.reload)
     try:
         await yimian.run()
     finally:
         await yimian.close()
 
 
-def _reload(here: House) -> None:
+async def _reload(here: House) -> None:
     try:
-        bank = here.shelf.reload()
+        bank = await here.shelf.reload()
     except BankError as error:
         log.warning("The bank has errors, the old one stays in use", problems=str(error))
     else:

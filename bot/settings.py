@@ -123,6 +123,10 @@ class Settings(BaseSettings):
         return self.bot_token.get_secret_value()
 
     @property
+    def secret(self) -> str | None:
+        return self.webhook_secret.get_secret_value() if self.webhook_secret else None
+
+    @property
     def reachable_at(self) -> str | None:
         """Where people find our web server: said outright, or where Telegram finds it."""
         if self.public_url or self.webhook_url is None:

@@ -19,7 +19,7 @@ from sqlalchemy import select
 
 from bot.sandbox.faults import Fault
 from bot.sandbox.people import Person
-from bot.sandbox.server import Server, serve
+from bot.sandbox.server import Server, handle, serve
 from bot.sandbox.world import World
 from bot.storage.database import Database
 from bot.storage.schema import delivery, inbox
@@ -233,6 +233,16 @@ async def test_a_port_that_is_taken_is_one_sentence(here: Yard) -> None:
     program = await here.begins(LISTEN=taken)
     assert await program.ends() == 1
     assert program.said().splitlines()[-1].startswith(f"LISTEN {taken} cannot be used")
+
+
+async def test_a_webhook_that_is_still_there_is_taken_out_though_the_first_try_fails(here: Yard) -> None:
+    await handle(here.world, TOKEN, "setWebhook", {"url": "https://bot.example.org/telegram"})
+    here.world.misbehave(Fault.BAD_GATEWAY, method="deleteWebhook")
+    program = await here.starts()
+    ann = here.world.person("Ann")
+    here.world.says(ann, here.world.private(ann), "/quiz")
+    await until(lambda: questions(here))
+    await program.stops()
 
 
 async def test_the_log_holds_no_token_and_nothing_that_people_wrote(here: Yard) -> None:
