@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 
 from bot.domain.challenge import State
 from bot.sandbox.chats import Chat
+from bot.sandbox.faults import Fault
 from bot.sandbox.messages import Message
 from bot.sandbox.people import Person
 from bot.sandbox.queries import Query
@@ -25,6 +26,7 @@ from tests.torture.town import TownClock, telegram
 
 pytestmark = pytest.mark.torture
 
+STATES = (State.LOBBY, State.COUNTDOWN, State.ROUND, State.BETWEEN, State.FINISHED)
 LIVES = 8
 LONGEST = 300
 """Seconds until it has to be over."""
@@ -94,6 +96,42 @@ async def test_a_challenge_survives_its_bot(tmp_path: Path, cradle: Nursery) -> 
             found = await database.read(challenges.latest_in, group.chat.id)
             assert found
             assert found.finished == 3
+
+
+async def test_a_challenge_survives_kills_in_each_of_its_states(tmp_path: Path, cradle: Nursery) -> None:
+    dice = Random(6)
+    url = f"sqlite:///{tmp_path / 'yimian.db'}"
+    async with telegram(TownClock(), simple_bank(tmp_path / "questions"), url) as (world, given):
+        people = [world.person(name) for name in ("Ann", "Bob", "Cem")]
+        group = Group(world, world.supergroup("小组", *people), people)
+        world.misbehave(Fault.SLOW, method="sendPhoto", seconds=5)  # the result is on its way for long enough
+        with opened(url) as database:
+            world.adds_bot(people[0], group.chat)
+            world.says(people[0], group.chat, "/challenge 1 10")
+            for state in STATES:
+                pid = await cradle.begin(given)
+                await reached(database, group, dice, state)
+                await cradle.kill(pid)
+            pid = await cradle.begin(given)
+            await until_done(database, group.chat.id)
+            await cradle.kill(pid)
+            assert group.said("比赛结束") == 1
+            assert sum(bool(seen.photo) for seen in world.sees(people[0], group.chat)) == 1
+            assert group.kept() <= await database.read(_answers) <= len(group.pressed)
+            found = await database.read(challenges.latest_in, group.chat.id)
+            assert found
+            assert found.finished == 1
+
+
+async def reached(database: Database, group: Group, dice: Random, state: State) -> None:
+    end = monotonic() + LONGEST
+    while monotonic() < end:
+        found = await database.read(challenges.latest_in, group.chat.id)
+        if found and found.state is state:
+            return
+        take_part(group, dice)
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"It is never in the state {state}")
 
 
 def take_part(group: Group, dice: Random) -> None:
