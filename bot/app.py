@@ -23,7 +23,6 @@ from telegram.error import TelegramError
 from bot import texts
 from bot.actions.chats import Defaults
 from bot.bank import collector
-from bot.bank.problem import BankError
 from bot.bank.shelf import Shelf
 from bot.domain.pacing import Priority
 from bot.errors import OperatorError
@@ -35,7 +34,7 @@ from bot.settings import Settings
 from bot.storage import deliveries, inbox, migrate
 from bot.storage.database import Database
 from bot.telegram import application as telegram
-from bot.telegram import menus
+from bot.telegram import menus, operator
 from bot.telegram.context import App, Clock, House
 from bot.telegram.intake import Inbox, Poller
 from bot.telegram.limiter import Limiter
@@ -94,7 +93,7 @@ class Yimian:
         self.here.posting.set()
 
     def reload(self) -> None:
-        self._begin(_reload, self.here)
+        self._begin(operator.reload_bank, self.here, self.here.defaults.language)
 
     async def close(self) -> None:
         await self.application.shutdown()
@@ -138,9 +137,10 @@ class Yimian:
         while not self._stopping.is_set():
             try:
                 await self._choose_way_in(self.application.bot)
-                return
             except TelegramError as error:
                 log.warning("The webhook could not be changed, trying again", error=str(error), seconds=wait)
+            else:
+                return
             await self._until_stopping(asyncio.sleep(wait))
             wait = min(LONGEST_WAIT, wait * 2)
 
@@ -328,15 +328,6 @@ async def serve(settings: Settings) -> None:
         await yimian.run()
     finally:
         await yimian.close()
-
-
-async def _reload(here: House) -> None:
-    try:
-        bank = await here.shelf.reload()
-    except BankError as error:
-        log.warning("The bank has errors, the old one stays in use", problems=str(error))
-    else:
-        log.info("The bank is read again", concepts=len(bank.concepts), questions=len(bank.questions))
 
 
 def _house(settings: Settings, database: Database, shelf: Shelf, clock: Clock, dice: Random) -> House:

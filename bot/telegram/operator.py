@@ -65,7 +65,7 @@ async def admin_asked(v: Visit, words: Sequence[str]) -> None:
     if v.who.id not in v.house.owners:
         await send.reply(v, v.say("operator.only"))
     elif words[:1] == ["reload"]:
-        await send.reply(v, reload_bank(v.house, v.language))
+        await send.reply(v, await reload_bank(v.house, v.language))
     else:
         status = await v.house.database.read(_status, v)
         press = render.button(v.plain("button.reload"), AdminPress("reload"))
@@ -78,17 +78,20 @@ async def admin_pressed(press: AdminPress, update: Update, context: Context) -> 
     assert query is not None
     await send.toast(query)
     if v.who.id in v.house.owners and press.what == "reload":
-        await send.reply(v, reload_bank(v.house, v.language))
+        await send.reply(v, await reload_bank(v.house, v.language))
 
 
-def reload_bank(here: House, language: Any) -> str:
-    """A bad file never replaces a good bank."""
+async def reload_bank(here: House, language: Any) -> str:
+    """A bad file never replaces a good bank. SIGHUP does this too, and has nobody to tell it to but the log."""
     try:
-        bank = here.shelf.reload()
+        bank = await here.shelf.reload()
     except BankError as error:
+        log.warning("The bank has errors, the old one stays in use", problems=str(error))
         problems = str(error)[:LONGEST_PROBLEMS].replace(str(here.shelf.directory) + "/", "")
         return here.texts.say(language, "operator.reload_bad", problems=problems)
-    return here.texts.say(language, "operator.reload_ok", concepts=len(bank.concepts), questions=len(bank.questions))
+    size = {"concepts": len(bank.concepts), "questions": len(bank.questions)}
+    log.info("The bank is read again", **size)
+    return here.texts.say(language, "operator.reload_ok", **size)
 
 
 def _status(tx: Connection, v: Visit) -> str:
