@@ -119,12 +119,14 @@ def ask_next(
 def surrender(tx: Connection, now: datetime, who: Person) -> int:
     """Whoever stops is through with what there is; a duel that nobody has taken up is off.
 
-    Duels that only wait are not meant while questions are asked that came later.
+    What came last is meant: the duel whose question is open, or else the newest, or questions asked since.
     """
     duels = challenges.duels_of(tx, who.id)
-    if _came_later(tx, now, who, duels) and all(is_quiet(tx, found.id, who.id) for found in duels):
+    meant = [found for found in duels if not is_quiet(tx, found.id, who.id)]
+    if not meant and _came_later(tx, now, who, duels):
         return 0
-    for found in duels:
+    meant = meant or duels[:1]
+    for found in meant:
         if found.state is State.LOBBY:
             challenges.move(tx, found.id, Event.DROP, due_at=now, ending=Ending.STOPPED)
             continue
@@ -133,7 +135,7 @@ def surrender(tx: Connection, now: datetime, who: Person) -> int:
                 close(tx, round_)
         challenges.change_seat(tx, found.id, who.id, finished_at=now)
         challenges.wake(tx, found.id, now)
-    return len(duels)
+    return len(meant)
 
 
 def watch(tx: Connection, bank: Bank, now: datetime, found: Challenge) -> None:

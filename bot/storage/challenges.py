@@ -51,11 +51,12 @@ def last_of(tx: Connection, chat_id: int, person_id: int) -> Challenge | None:
 
 
 def duels_of(tx: Connection, person_id: int) -> list[Challenge]:
-    """The open ones in which this person sits, newest first."""
+    """The open ones that still wait for this person, newest first."""
     rows = tx.execute(
         select(*_FIELDS)
         .join(seat, seat.c.challenge_id == challenge.c.id)
-        .where(seat.c.person_id == person_id, challenge.c.form == Form.DUEL, challenge.c.state.not_in(_OVER))
+        .where(seat.c.person_id == person_id, seat.c.finished_at.is_(None))
+        .where(challenge.c.form == Form.DUEL, challenge.c.state.in_((State.LOBBY, State.PLAYING)))
         .order_by(challenge.c.id.desc())
     )
     return [Challenge(*row) for row in rows]

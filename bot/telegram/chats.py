@@ -1,5 +1,6 @@
 """Arriving and settling in: start, subscribe, pause, language; being added, promoted, removed, moved."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import time
@@ -11,7 +12,8 @@ from telegram.constants import ChatMemberStatus
 
 from bot.actions import chats
 from bot.actions.chats import NotSubscribed, find_zones
-from bot.domain import time_of_day
+from bot.domain import numbers, time_of_day
+from bot.domain.folding import flatten
 from bot.domain.plan import ChatKind, Plan
 from bot.domain.question import Language
 from bot.domain.schedule import shown_zone
@@ -35,6 +37,11 @@ from bot.telegram.context import Context, Visit, house, visit
 LONGEST_PAUSE = 90
 USUAL_PAUSE = 7
 HERE = {ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER, ChatMemberStatus.RESTRICTED}
+
+_DAYS = re.compile(
+    r"(?P<number>\d{1,4}|[一二两三四五六七八九十]+)\s*(?:[天日]|days?|d|(?P<weeks>个?(?:周|星期)|weeks?|w))?",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +128,7 @@ async def unsubscribe_asked(v: Visit, _: Sequence[str]) -> None:
 async def pause_asked(v: Visit, words: Sequence[str]) -> None:
     if not await may_change(v):
         return
-    days = int(words[0]) if words and words[0].isdecimal() else (0 if words else USUAL_PAUSE)
+    days = _days(" ".join(words)) if words else USUAL_PAUSE
     if not 1 <= days <= LONGEST_PAUSE:
         await setup.reply(v, v.say("subscribe.bad_days"))
         return
@@ -212,6 +219,12 @@ def read_wish(words: Sequence[str]) -> tuple[time | None, list[str]] | Unclear:
 async def ask_which(v: Visit, zones: Sequence[str]) -> None:
     buttons = [render.button(shown_zone(zone), SetPress("zone", zone)) for zone in zones]
     await setup.reply(v, v.say("settings.zones_found"), send.keyboard(*render.rows(buttons, 2)))
+
+
+def _days(text: str) -> int:
+    """7, 7天, 两周, 10 days; 0 for what is none of that."""
+    found = _DAYS.fullmatch(flatten(text))
+    return int(numbers.read(found["number"]) or 0) * (7 if found["weeks"] else 1) if found else 0
 
 
 def subscribed(v: Visit, plan: Plan) -> str:

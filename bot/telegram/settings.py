@@ -63,7 +63,7 @@ async def field_set(press: SetPress, update: Update, context: Context) -> None:
     plan = await _plan(v)
     wishes = field.read(plan, press.value) if field else None
     if field is None or wishes is None:
-        await send.toast(query, v.plain("toast.old"))
+        await send.toast(query, v.plain(field.refused if field else "toast.old"))
         return
     plan = await _change(v, plan, wishes)
     v = replace(v, language=wishes.get("language", v.language))

@@ -150,6 +150,7 @@ PANELS: dict[str, Panel] = {
 class Field:
     panel: str
     read: Callable[[Plan, str], dict[str, Any] | None]
+    refused: str = "toast.old"
 
 
 def _read_clock(name: str) -> Callable[[Plan, str], dict[str, Any] | None]:
@@ -166,7 +167,7 @@ def _read_zone(_: Plan, value: str) -> dict[str, Any] | None:
 
 def _read_day(plan: Plan, value: str) -> dict[str, Any] | None:
     """A plan keeps at least one day."""
-    days = plan.weekdays ^ {int(value)} if value in "0123456" else frozenset[int]()
+    days = plan.weekdays ^ {int(value)} if value in set("0123456") else frozenset[int]()
     return {"weekdays": frozenset(days)} if days else None
 
 
@@ -197,7 +198,7 @@ FIELDS: dict[str, Field] = {
     "at": Field("main", _read_clock("at")),
     "close": Field("main", _read_clock("close")),
     "zone": Field("main", _read_zone),
-    "day": Field("days", _read_day),
+    "day": Field("days", _read_day, refused="toast.one_day"),
     "count": Field("main", _read_number("count", range(1, MOST_A_DAY + 1))),
     "topic": Field("topics", _read_topic),
     "level": Field("main", _read_number("level", range(4))),

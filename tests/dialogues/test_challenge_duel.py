@@ -264,6 +264,25 @@ async def test_stop_means_what_was_asked_last(lite: Stage) -> None:
     assert "对决到此为止" in ann.sees(), "its question is open"
 
 
+async def test_stop_ends_one_duel_and_none_that_one_is_through_with(lite: Stage) -> None:
+    ann, bob = await duel(lite, "1 20")
+    cem = await in_chinese(lite, "Cem")
+    await lite.passes(minutes=1)
+    await ann.says("/challenge 1 20")
+    await cem.starts(payload(ann))
+    await ann.says("/stop")
+    await answer(lite, cem, "▶️ 第一题")
+    assert "😶 \u2068Ann\u2069 一题也没有答\n🏆 \u2068Cem\u2069 胜" in cem.sees(), "the newest is meant"
+    first = next(seen for seen in ann.messages() if "▶️ 第一题" in seen.labels)
+    await ann.presses("▶️ 第一题", first.message)
+    await ann.presses(lite.right(message(ann, "⏱")))
+    await lite.passes(seconds=1)
+    await ann.says("/stop")
+    assert "现在没有进行中的题" in ann.sees(), "Bob plays on"
+    await answer(lite, bob, "▶️ 第一题", right=False)
+    assert "🏆 \u2068Ann\u2069 胜" in bob.sees()
+
+
 async def test_stop_gives_up(lite: Stage) -> None:
     ann, bob = await duel(lite, "2 20")
     await answer(lite, bob, "▶️ 第一题")

@@ -138,6 +138,41 @@ async def test_a_zone_is_found_by_typing_a_city(scene: Stage) -> None:
     assert "America/Toronto" in ann.sees()
 
 
+async def test_the_last_day_of_a_week_stays(scene: Stage) -> None:
+    ann = await in_chinese(scene)
+    await ann.says("/settings")
+    await ann.presses("📅 日子")
+    for day in "一二三四五六":
+        await ann.presses(f"✓ {day}")
+    assert (await ann.presses("✓ 日")).text == "至少留一天，先点上另一天"
+    assert "✓ 日" in ann.buttons()
+
+
+@pytest.mark.parametrize(
+    ("words", "until"),
+    [
+        ("7天", "3 月 9 日"),
+        ("１０", "3 月 12 日"),
+        ("两周", "3 月 16 日"),
+        ("2 weeks", "3 月 16 日"),
+        ("三", "3 月 5 日"),
+    ],
+)
+async def test_a_pause_is_read_as_people_write_it(scene: Stage, words: str, until: str) -> None:
+    ann = await in_chinese(scene)
+    await ann.says("/subscribe")
+    await ann.says(f"/pause {words}")
+    assert f"休息到 {until}" in ann.sees()
+
+
+@pytest.mark.parametrize("words", ["0", "91", "400", "-3", "1.5", "20 weeks", "abc", "0天"])
+async def test_a_pause_that_cannot_be_gets_an_example_that_works(scene: Stage, words: str) -> None:
+    ann = await in_chinese(scene)
+    await ann.says("/subscribe")
+    await ann.says(f"/pause {words}")
+    assert "/pause 7" in ann.sees()
+
+
 async def test_a_pause_rests_and_a_resume_goes_on(scene: Stage) -> None:
     ann = await in_chinese(scene)
     await ann.says("/subscribe 09:00")
