@@ -18,13 +18,14 @@ from bot.actions.outcomes import (
     TypedOutcome,
     UnknownPoll,
     Unreadable,
+    Withdrawn,
 )
 from bot.actions.recording import Given, record, record_all
 from bot.domain import grading, typed
 from bot.domain.delivery import Event
 from bot.domain.plan import Place
 from bot.domain.question import Bank, Kind, Question
-from bot.domain.round import Origin, Round, RoundState
+from bot.domain.round import Origin, Round, RoundState, question_of
 from bot.domain.typed import Lexicon
 from bot.storage import answers, deliveries, discussions, rounds
 from bot.storage.people import Person
@@ -85,7 +86,7 @@ def answer_typed(
 ) -> TypedOutcome:
     """A number, a term or the word in a gap. What cannot be read costs nothing; a near miss is asked about."""
     round_ = rounds.find(tx, round_id)
-    question = bank.question(round_.question_id) if round_ else None
+    question = question_of(bank, round_) if round_ else None
     if round_ is None or question is None or question.kind not in grading.TYPED:
         return NotYours()
     if not round_.is_open(now):
@@ -137,7 +138,7 @@ def vote(
 ) -> Outcome | UnknownPoll:
     """Telegram closes the poll itself: whatever vote it delivers was cast in time."""
     round_ = rounds.by_poll(tx, poll_id)
-    question = bank.question(round_.question_id) if round_ else None
+    question = question_of(bank, round_) if round_ else None
     if round_ is None:
         return UnknownPoll()
     if question is None or round_.state is RoundState.CANCELLED:
@@ -158,11 +159,12 @@ def adopt_poll(tx: Connection, code: str, poll_id: str) -> bool:
 
 
 def tapped(tx: Connection, bank: Bank, tap: Tap) -> tuple[Round, Question] | NotYours:
-    """For the buttons around a question: which one is it? A question that has left the bank is nobody's."""
+    """For the buttons around a question: which one is it, also as it was edited? One that has left the bank is nobody's."""
     found = find(tx, bank, tap)
     if isinstance(found, NotYours):
         return found
-    round_, question = found
+    round_, _ = found
+    question = bank.question(round_.question_id)
     return (round_, question) if question else NotYours()
 
 
@@ -174,7 +176,7 @@ def _found(tx: Connection, bank: Bank, tap: Tap, round_: Round | None) -> tuple[
     if round_ is None or round_.code != tap.code:
         return NotYours()
     if round_.chat_id != tap.chat_id:
-        return (round_, bank.question(round_.question_id)) if _is_discussed(tx, round_, tap) else NotYours()
+        return (round_, question_of(bank, round_)) if _is_discussed(tx, round_, tap) else NotYours()
     if round_.message_id is None and round_.state in {RoundState.OPEN, RoundState.CANCELLED}:
         # Nobody told us that this message is there, and here it is: proof that the posting got through.
         rounds.change(tx, round_.id, message_id=tap.message_id)
@@ -182,7 +184,7 @@ def _found(tx: Connection, bank: Bank, tap: Tap, round_: Round | None) -> tuple[
         round_ = rounds.find(tx, tap.round_id) or round_
     elif tap.message_id not in {round_.message_id, round_.reveal_id}:
         return NotYours()
-    return round_, bank.question(round_.question_id)
+    return round_, question_of(bank, round_)
 
 
 def _is_discussed(tx: Connection, round_: Round, tap: Tap) -> bool:
@@ -202,7 +204,16 @@ def _open(
     if isinstance(found, NotYours):
         return found
     round_, question = found
-    return (round_, question) if question and round_.is_open(now) else _too_late(tx, round_, question, who)
+    if not round_.is_open(now):
+        return _too_late(tx, round_, question, who)
+    return (round_, question) if question else _withdraw(tx, round_)
+
+
+def _withdraw(tx: Connection, round_: Round) -> Withdrawn:
+    """Where it has a time to close, that is when everybody is told."""
+    if round_.closes_at is None:
+        rounds.move_state(tx, round_.id, RoundState.OPEN, RoundState.CANCELLED)
+    return Withdrawn(round_)
 
 
 def _is_there(tx: Connection, round_id: int) -> bool:
@@ -214,7 +225,7 @@ def _is_there(tx: Connection, round_id: int) -> bool:
 
 
 def _is_typed(bank: Bank, round_: Round) -> bool:
-    question = bank.question(round_.question_id)
+    question = question_of(bank, round_)
     return question is not None and question.kind in grading.TYPED
 
 

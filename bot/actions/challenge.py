@@ -15,7 +15,7 @@ from bot.domain.grading import CHOICES
 from bot.domain.leaderboard import Standing
 from bot.domain.plan import Place
 from bot.domain.question import Bank, Language, Question
-from bot.domain.round import Round
+from bot.domain.round import Round, question_of
 from bot.storage import challenges, people, rounds
 from bot.storage.people import Person
 
@@ -292,7 +292,7 @@ def look(tx: Connection, bank: Bank, challenge_id: int) -> Scene | None:
         rules.team_standing(seats, log, found.teams) if found.teams else (),
         challenges.heat_of(tx, round_.id) if round_ else None,
         round_,
-        bank.question(round_.question_id) if round_ else None,
+        question_of(bank, round_) if round_ else None,
         challenges.answered(tx, round_.id) if round_ else {},
         [Told(n, bank.question(question), given, right) for n, question, given, right in challenges.told(tx, found.id)],
         people.find(tx, found.starter_id),

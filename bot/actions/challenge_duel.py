@@ -14,7 +14,7 @@ from bot.domain.challenge import Challenge, Ending, Event, Heat, Seat, State
 from bot.domain.grading import CHOICES
 from bot.domain.plan import Place
 from bot.domain.question import Bank, Language, Question
-from bot.domain.round import Answer, Round, RoundState
+from bot.domain.round import Answer, Round, RoundState, question_of
 from bot.domain.selection import choose
 from bot.storage import answers, challenges, people, rounds
 from bot.storage.people import Person
@@ -175,7 +175,7 @@ def _untold(tx: Connection, bank: Bank, found: Challenge, heat: Heat, round_: Ro
     return Untold(
         heat,
         round_,
-        bank.question(round_.question_id),
+        question_of(bank, round_),
         answers.find(tx, round_.id, heat.person_id),
         not _left(bank, found, _heats_of(tx, found, heat.person_id)),
         language_of(tx, found, heat.person_id),

@@ -51,6 +51,13 @@ class RoundClosed:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """Its question has left the bank or was edited while it was open: what was pressed means nothing any more."""
+
+    round: Round
+
+
+@dataclass(frozen=True, slots=True)
 class NotYours:
     """Forged, or from a message that is not the round's."""
 
@@ -75,6 +82,6 @@ class Unreadable:
     question: Question
 
 
-Outcome = Answered | AlreadyAnswered | Sketched | NothingChosen | RoundClosed | NotYours
+Outcome = Answered | AlreadyAnswered | Sketched | NothingChosen | RoundClosed | Withdrawn | NotYours
 
 TypedOutcome = Outcome | DidYouMean | Unreadable

@@ -14,7 +14,7 @@ from bot.actions.outcomes import NotYours, Tap
 from bot.domain import grading
 from bot.domain.plan import ChatKind, Mode, Place
 from bot.domain.question import Bank, Kind, Language, Question
-from bot.domain.round import Origin, Round, RoundState
+from bot.domain.round import Origin, Round, RoundState, question_of
 from bot.domain.selection import choose
 from bot.storage import deliveries, plans, rounds
 
@@ -65,7 +65,7 @@ def of_channel(tx: Connection, bank: Bank, payload: str) -> tuple[Round, Questio
     """What the link under a channel's question names: its round, and the code that proves it."""
     number, _, code = payload.partition("_")
     asked = rounds.find(tx, int(number)) if number.isdecimal() and len(number) < 19 else None
-    question = bank.question(asked.question_id) if asked and asked.code == code else None
+    question = question_of(bank, asked) if asked and asked.code == code else None
     return (asked, question) if asked and question else None
 
 
@@ -88,6 +88,7 @@ def open_round(tx: Connection, now: datetime, dice: Random, asking: Asking, ques
             "ordinal": asking.ordinal,
             "length": asking.length,
             "question_id": question.id,
+            "shape": question.shape(asking.language),
             "language": asking.language,
             "mode": asking.mode,
             "display": shown,

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from bot.domain.delivery import LEASE, Event, State
 from bot.domain.plan import ChatKind
 from bot.domain.question import Bank, Concept, Question
-from bot.domain.round import Display, Round, RoundState
+from bot.domain.round import Display, Round, RoundState, question_of
 from bot.domain.tally import Tally, count, count_ballot
 from bot.storage import answers, chats, deliveries, discussions, leaderboard, rounds
 from bot.storage.discussions import Copy
@@ -42,7 +42,7 @@ def close_due(tx: Connection, bank: Bank, now: datetime) -> int:
 def look(tx: Connection, bank: Bank, round_id: int) -> Reveal | None:
     """None when the question has left the bank since, or the round is still sealed."""
     round_ = rounds.find(tx, round_id)
-    question = bank.question(round_.question_id) if round_ else None
+    question = question_of(bank, round_) if round_ else None
     concept = bank.concept(question.concept_id) if question else None
     if round_ is None or question is None or concept is None:
         return None
@@ -87,6 +87,11 @@ def failed(tx: Connection, round_id: int, error: str, now: datetime) -> bool:
     return times >= TRIES
 
 
+def withdrawn(tx: Connection, round_id: int) -> None:
+    """It is said that there is no reveal; nobody has missed anything."""
+    rounds.move_state(tx, round_id, RoundState.CLOSED, RoundState.CANCELLED)
+
+
 def _tally(tx: Connection, question: Question, round_: Round) -> Tally:
     given = answers.of_round(tx, round_.id)
     return count(question, round_.places, given, answers.first_right(tx, round_.id))
@@ -102,10 +107,11 @@ def _channels_tally(tx: Connection, question: Question, round_: Round) -> Tally:
 
 
 def _close(tx: Connection, bank: Bank, round_: Round) -> None:
-    if bank.question(round_.question_id) is None or _is_unseen(tx, round_):
+    if _is_unseen(tx, round_):
         _cancel(tx, round_)
     elif rounds.move_state(tx, round_.id, RoundState.OPEN, RoundState.CLOSED):
-        leaderboard.count_round(tx, round_.id)
+        if question_of(bank, round_):  # otherwise it is withdrawn, and sealed answers count for nothing
+            leaderboard.count_round(tx, round_.id)
         answers.drop_sketches(tx, round_.id)
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from bot.domain.plan import Mode, Place
-from bot.domain.question import Language
+from bot.domain.question import Bank, Language, Question
 
 
 class Origin(StrEnum):
@@ -29,7 +29,7 @@ class RoundState(StrEnum):
     OPEN = "open"
     CLOSED = "closed"  # counted; the reveal is on its way
     REVEALED = "revealed"
-    CANCELLED = "cancelled"  # never seen: not posted, skipped
+    CANCELLED = "cancelled"  # never seen: not posted, skipped; or its question was taken away
     SKIPPED = "skipped"  # a slot that was slept through
 
 
@@ -69,6 +69,13 @@ class Round:
 
     def is_open(self, now: datetime) -> bool:
         return self.state is RoundState.OPEN and (self.closes_at is None or now < self.closes_at)
+
+
+def question_of(bank: Bank, round_: Round) -> Question | None:
+    """None when it has left the bank, or was edited since: places and choices are those of what was asked."""
+    question = bank.question(round_.question_id)
+    is_same = question and round_.shape in {None, question.shape(round_.language)}
+    return question if is_same else None
 
 
 @dataclass(frozen=True, slots=True)

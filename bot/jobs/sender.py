@@ -14,7 +14,7 @@ from bot.actions import daily
 from bot.domain.delivery import Event
 from bot.domain.pacing import Priority
 from bot.domain.plan import Chat
-from bot.domain.round import Origin, Round, RoundState
+from bot.domain.round import Origin, Round, RoundState, question_of
 from bot.storage import chats, deliveries, digests, rounds
 from bot.storage.deliveries import Delivery
 from bot.telegram import operator, send
@@ -71,7 +71,7 @@ class Sender:
     async def _deliver_now(self, delivery: Delivery) -> None:
         here, now = self.here, self.here.clock()
         round_, chat = await here.database.read(_find, delivery.round_id)
-        question = here.bank.question(round_.question_id) if round_ else None
+        question = question_of(here.bank, round_) if round_ else None
         if round_ is None or chat is None or question is None or round_.state is not RoundState.OPEN:
             await here.database.write(daily.refused, delivery.round_id, self.owner, "nothing to post")
             return

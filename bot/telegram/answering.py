@@ -25,6 +25,7 @@ from bot.actions.outcomes import (
     TypedOutcome,
     UnknownPoll,
     Unreadable,
+    Withdrawn,
 )
 from bot.domain.plan import Mode
 from bot.domain.question import Kind, Question
@@ -158,11 +159,22 @@ async def _show(here: House, context: Context, query: CallbackQuery, who: Person
             await _show_sketch(here, context, query, round_, question, choice)
         case RoundClosed(round_):
             await send.toast(query, _look(here, round_).plain("toast.closed"))
+        case Withdrawn(round_):
+            await _show_withdrawn(here, context.bot, query, round_)
         case NothingChosen() | NotYours():
             key = "toast.choose_first" if isinstance(outcome, NothingChosen) else "toast.not_yours"
             await send.toast(query, here.texts.plain(who.language or here.defaults.language, key))
         case _:
             assert_never(outcome)
+
+
+async def _show_withdrawn(here: House, bot: send.Bot, query: CallbackQuery, round_: Round) -> None:
+    """Alone with the bot another question is one tap away; a group hears of it when the round closes."""
+    look = _look(here, round_)
+    await send.toast(query, look.plain("toast.withdrawn"), alert=True)
+    if round_.closes_at is None and round_.message_id:
+        another = render.button(look.plain("button.quiz"), CommandPress("quiz"))
+        await send.edit_buttons(bot, round_.chat_id, round_.message_id, send.keyboard([another]))
 
 
 async def _feedback(
@@ -247,7 +259,7 @@ async def _show_typed(v: Visit, round_: Round, outcome: TypedOutcome) -> None:
         case Unreadable(_, question):
             key = "question.unreadable_number" if question.kind is Kind.NUMERIC else "question.unreadable"
             await send.reply(v, look.say(key))
-        case RoundClosed() | NotYours() | NothingChosen() | Sketched():
+        case RoundClosed() | Withdrawn() | NotYours() | NothingChosen() | Sketched():
             await send.reply(v, look.say("question.closed_now"))
         case _:
             assert_never(outcome)

@@ -14,7 +14,7 @@ from bot.actions.daily import Decision
 from bot.actions.outcomes import NotYours
 from bot.actions.quiz import Asking
 from bot.actions.topics import Meant, find_topic
-from bot.domain.round import Display, Origin
+from bot.domain.round import Display, Origin, question_of
 from bot.storage import rounds
 from bot.telegram import open_question, render, send, setup
 from bot.telegram.answering import query_of, tap
@@ -73,7 +73,7 @@ async def today_asked(v: Visit, _: Sequence[str]) -> None:
 async def stop_asked(v: Visit, _: Sequence[str]) -> None:
     running = await v.house.database.write(quiz.stop, v.now, v.place)
     for round_ in running:
-        if v.is_private and round_.message_id and (question := v.house.bank.question(round_.question_id)):
+        if v.is_private and round_.message_id and (question := question_of(v.house.bank, round_)):
             look = render.Look(v.house.texts, v.language, round_.zone)
             text = render.question_text(look, v.house.bank, round_, question)
             await send.edit(v.bot, v.chat.id, round_.message_id, text)

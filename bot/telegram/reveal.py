@@ -18,7 +18,7 @@ from bot.pictures import formula
 from bot.storage import answers, chats, people
 from bot.telegram import channel, pictures, render, reveal_pages, reveal_view, send, streaks
 from bot.telegram.answering import daily_offer
-from bot.telegram.buttons import FormulaPress, LanguagePress, MinePress, ReportPress
+from bot.telegram.buttons import CommandPress, FormulaPress, LanguagePress, MinePress, ReportPress
 from bot.telegram.context import Context, House, Visit, house, visit
 from bot.telegram.operator import tell_owners
 from bot.telegram.wire import certainly_not_sent
@@ -31,7 +31,7 @@ async def show(here: House, bot: send.Bot, round_: Round) -> None:
     """Close the question's message, and say below it what there is to say. Repeated until it is done."""
     found = await here.database.read(reveal.look, here.bank, round_.id)
     if found is None:
-        await here.database.write(reveal.shown, round_.id)
+        await _withdraw(here, bot, round_)
         return
     await _close_message(here, bot, found)
     found = await here.database.read(reveal.look, here.bank, round_.id) or found  # a channel's poll is counted now
@@ -40,6 +40,20 @@ async def show(here: House, bot: send.Bot, round_: Round) -> None:
     if found.concept.formula:
         await _add_formula(here, bot, round_, place, found.concept.formula, last)
     await here.database.write(reveal.shown, round_.id)
+
+
+async def _withdraw(here: House, bot: send.Bot, round_: Round) -> None:
+    """The question has left the bank, or was edited: who has answered hears why there is no reveal."""
+    if round_.message_id and round_.display is Display.POLL:
+        await send.stop_poll(bot, round_.chat_id, round_.message_id)
+    elif round_.message_id:
+        await send.edit_buttons(bot, round_.chat_id, round_.message_id)
+    look = render.Look(here.texts, round_.language, round_.zone)
+    chat = await here.database.read(chats.find, round_.chat_id)
+    another = render.button(look.plain("button.quiz"), CommandPress("quiz"))
+    keyboard = None if chat and chat.kind is ChatKind.CHANNEL else send.keyboard([another])
+    await reveal_pages.say(here, bot, round_, [look.say("reveal.withdrawn")], keyboard)
+    await here.database.write(reveal.withdrawn, round_.id)
 
 
 async def _tell_all(here: House, bot: send.Bot, found: Reveal) -> tuple[Place, int]:

@@ -104,7 +104,7 @@ async def edit(
             raise
 
 
-async def edit_buttons(bot: Bot, chat_id: int, message_id: int, keyboard: InlineKeyboardMarkup) -> None:
+async def edit_buttons(bot: Bot, chat_id: int, message_id: int, keyboard: Keyboard = None) -> None:
     try:
         await bot.edit_message_reply_markup(chat_id, message_id, reply_markup=keyboard)
     except BadRequest as error:
