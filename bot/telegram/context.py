@@ -10,6 +10,7 @@ from typing import Any
 from markupsafe import Markup
 from telegram import Chat as TelegramChat
 from telegram import Message, Update, User
+from telegram.error import BadRequest, Forbidden
 from telegram.ext import Application, CallbackContext, ExtBot
 from telegram.ext import ContextTypes as PtbContextTypes
 
@@ -100,7 +101,10 @@ class Visit:
         sender = self.message.sender_chat if self.message else None
         if self.who.id in {*MASKS, self.chat.id}:
             return sender is not None and sender.id == self.chat.id
-        member = await self.bot.get_chat_member(self.chat.id, self.who.id)
+        try:
+            member = await self.bot.get_chat_member(self.chat.id, self.who.id)
+        except (BadRequest, Forbidden):  # we are not in this chat any more, or it is nobody's member
+            return False
         return member.status in ADMINS
 
 

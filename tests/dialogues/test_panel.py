@@ -131,6 +131,29 @@ async def test_the_right_is_asked_for_at_the_moment_of_the_press(town: Stage) ->
     assert "由管理员发起" in bob.sees()
 
 
+async def test_where_the_bot_has_been_thrown_out_an_old_panel_changes_nothing(town: Stage) -> None:
+    ann, _ = await club(town, "Ann", "Bob")
+    await opens(ann, "👥 小组")
+    town.world.kicks(ann.person, town.world.only_bot, ann.chat)
+    await town.settle()
+    assert (await ann.presses("📌 置顶每日一题：关")).text == "这个由管理员来改"
+    assert town.bot.here.failures == {}
+
+
+@pytest.mark.parametrize("data", ["s:day:", "s:day:012", "s:day:7", "s:at:", "s:season:99", "s:quiet:x", "s:nope:1"])
+async def test_what_no_button_of_ours_carries_changes_nothing(town: Stage, data: str) -> None:
+    ann, _ = await club(town, "Ann", "Bob")
+    await opens(ann, "📅 日子")
+    before = ann.buttons()
+    assert (await ann.forges(data, ann.messages()[-1].message)).text not in {
+        "",
+        "改好了",
+        "出了点小问题，已经记下来了。请再试一次",
+    }
+    await opens(ann, "📅 日子")
+    assert ann.buttons() == before
+
+
 # ---- quiet days
 
 
