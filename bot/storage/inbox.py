@@ -16,7 +16,9 @@ TRIES = 5
 """A row that fails so often is dead: kept with its traceback, told once, and in nobody's way."""
 
 EARLY = timedelta(hours=1)
-"""So long a vote waits for the posting that it answers to be recorded: longer than any lease."""
+"""So long a vote waits for the posting that it answers to be recorded: longer than any lease. And so long everything
+waits for Telegram to be back.
+"""
 
 KEPT = timedelta(hours=48)
 """Telegram repeats an update for at most 24 h; until twice that, its key keeps it from being done twice."""
@@ -83,10 +85,9 @@ def failed(tx: Connection, bot_id: int, update_id: int, error: str, now: datetim
     return state == "dead"
 
 
-def wait(tx: Connection, bot_id: int, update_id: int, now: datetime) -> None:
-    """It came before what it is about: that costs no try."""
-    again = now + timedelta(seconds=2)
-    tx.execute(_these(bot_id, [update_id]).values(lease_until=None, not_before=again))
+def wait(tx: Connection, bot_id: int, update_id: int, until: datetime) -> None:
+    """It came before what it is about, or Telegram is away: that costs no try."""
+    tx.execute(_these(bot_id, [update_id]).values(lease_until=None, not_before=until))
 
 
 def park(tx: Connection, bot_id: int, update_id: int, error: str) -> None:

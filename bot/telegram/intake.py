@@ -10,20 +10,22 @@ import traceback
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from telegram import Update
+from telegram.error import RetryAfter
 
 from bot.storage import inbox
 from bot.storage.inbox import Letter
 from bot.telegram.answering import NotYetError
 from bot.telegram.application import ALLOWED_UPDATES
 from bot.telegram.context import ARRIVAL, App, House, arrival_mark
+from bot.telegram.limiter import seconds
 from bot.telegram.operator import tell_once
-from bot.telegram.wire import Wire
+from bot.telegram.wire import Wire, is_passing
 
 AT_ONCE = 200
 """Updates under way at a time; those of one person, chat or vote keep their order. With a quarter of it all of them wait
@@ -32,6 +34,10 @@ for the same commit, then all for Telegram: nothing is done meanwhile. The wire 
 
 IN_HAND = 1000
 """With so many waiting the poller waits too: what is not fetched is safe with Telegram."""
+
+SOON = timedelta(seconds=2)
+LONGEST_PAUSE = timedelta(minutes=5)
+"""Between two tries of what passes by itself: each may say again what Telegram had got, and lost the answer to."""
 
 LONG_POLL = 25
 log = structlog.get_logger()
@@ -66,8 +72,12 @@ class Inbox:
 
     async def take_up_leftovers(self) -> None:
         """What a process left that died, and what is to be tried again."""
+        await self.here.database.write(inbox.renew, self.bot_id, sorted(self._in_hand), self.here.clock())
+        await self.try_again()
+
+    async def try_again(self) -> None:
+        """Whatever nobody works on, and whose time has come."""
         now = self.here.clock()
-        await self.here.database.write(inbox.renew, self.bot_id, sorted(self._in_hand), now)
         while letters := await self.here.database.write(inbox.leftovers, self.bot_id, now):
             self.hand_out(letters)
             await self.has_room.wait()
@@ -148,8 +158,8 @@ class Inbox:
 
     async def _put_back(self, letter: Letter, error: BaseException) -> None:
         now = self.here.clock()
-        if isinstance(error, NotYetError) and now - letter.received_at < inbox.EARLY:
-            await self.here.database.write(inbox.wait, self.bot_id, letter.update_id, now)
+        if wait := pause(error, now - letter.received_at):
+            await self.here.database.write(inbox.wait, self.bot_id, letter.update_id, now + wait)
             return
         trace = "".join(traceback.format_exception(error))
         dead = await self.here.database.write(inbox.failed, self.bot_id, letter.update_id, trace, now)
@@ -203,6 +213,14 @@ def sender(update: dict[str, Any]) -> int | None:
         if isinstance(who, dict) and isinstance(who.get("id"), int):
             return int(who["id"])
     return None
+
+
+def pause(error: BaseException, age: timedelta) -> timedelta | None:
+    """How long to wait for what passes by itself: twice as long each time. None for what costs a try."""
+    if age >= inbox.EARLY or not (isinstance(error, NotYetError) or is_passing(error)):
+        return None
+    asked = timedelta(seconds=seconds(error)) if isinstance(error, RetryAfter) else SOON
+    return max(SOON, asked, min(age, LONGEST_PAUSE))
 
 
 def lane(update: dict[str, Any]) -> object:

@@ -16,7 +16,7 @@ import aiohttp
 from aiohttp import ClientSession, ClientTimeout, DummyCookieJar, FormData, TCPConnector
 from telegram._utils.defaultvalue import DefaultValue
 from telegram._utils.types import ODVInput
-from telegram.error import NetworkError, TimedOut
+from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 TOKEN_IN_ADDRESS = re.compile(r"/bot[^/\s]+")
@@ -35,6 +35,11 @@ class Unknown(Exception):  # noqa: N818 - as above
 
 def certainly_not_sent(error: BaseException) -> bool:
     return isinstance(error.__cause__, NotSent)
+
+
+def is_passing(error: BaseException) -> bool:
+    """Telegram is away, or has too much to do: later the same may well succeed."""
+    return isinstance(error, NetworkError | RetryAfter) and not isinstance(error, BadRequest)
 
 
 NEVER_LEFT = (

@@ -214,6 +214,25 @@ async def test_hundreds_of_updates_after_an_outage_are_all_dealt_with(scene: Sta
     assert not pressed.is_answered, "Telegram keeps a press for two and a half minutes"
 
 
+@pytest.mark.parametrize("fault", [Fault.ERROR, Fault.CUT_BEFORE, Fault.FLOOD], ids=str)
+async def test_what_comes_while_telegram_is_away_is_answered_when_it_is_back(
+    scene: Stage, owner: Actor, fault: Fault
+) -> None:
+    bob = scene.person("Bob")
+    away = scene.world.misbehave(fault, method="sendMessage", chat_id=bob.person.id, times=1000, seconds=100)
+    await bob.says("/help")
+    for _ in range(20):
+        await housekeeping(scene)
+    assert await states(scene) == {"new": 1}
+    assert away.hits < 10, "and is not asked all the time"
+    scene.world.faults.clear()
+    for _ in range(10):
+        await housekeeping(scene)
+    assert await states(scene) == {}
+    assert ["/quiz" in seen.text for seen in bob.messages()] == [False, True]
+    assert "搁置" not in owner.seen()
+
+
 async def test_a_handler_that_fails_is_tried_five_times_and_told_once(scene: Stage, owner: Actor) -> None:
     tries: list[int] = []
 

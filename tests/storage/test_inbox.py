@@ -91,7 +91,8 @@ async def test_what_came_early_costs_no_try(database: Database) -> None:
     await take(database, 1)
     now = MONDAY
     for _ in range(3 * inbox.TRIES):
-        await database.write(inbox.wait, BOT, 1, now)
+        await database.write(inbox.wait, BOT, 1, now + timedelta(seconds=2))
+        assert await left(database, now + timedelta(seconds=1)) == []
         now += timedelta(seconds=2)
         assert await left(database, now) == [1]
 
