@@ -224,7 +224,7 @@ def pause(error: BaseException, age: timedelta) -> timedelta | None:
 
 
 def lane(update: dict[str, Any]) -> object:
-    """Whose order is kept: a person's presses, a chat's messages, a person's vote in a poll."""
+    """Whose order is kept: a person's presses, a chat's messages, a person's vote in a poll, a poll's own state."""
     if query := update.get("callback_query"):
         return "person", query.get("from", {}).get("id")
     if vote := update.get("poll_answer"):
@@ -232,4 +232,6 @@ def lane(update: dict[str, Any]) -> object:
     for kind in ("message", "channel_post", "my_chat_member"):
         if event := update.get(kind):
             return "chat", event.get("chat", {}).get("id")
+    if poll := update.get("poll"):
+        return "poll", poll.get("id")
     return "update", update.get("update_id")
