@@ -27,6 +27,9 @@ MONTH_TOLD = timedelta(days=14)
 ONE_BY_ONE = timedelta(seconds=1)
 """What quiet days have put off is told in its order."""
 
+REVEALED = timedelta(minutes=1)
+"""So long after it closes a question is revealed, and counts. What yesterday's may change is not summed up before."""
+
 DAY = timedelta(days=1)
 
 ENOUGH = 3
@@ -87,6 +90,9 @@ def claim_due(tx: Connection, now: datetime) -> None:
     """Plan what is to be said now, once for each chat and period, and when to look again."""
     for habit in digests.chats_due(tx, now):
         assert habit.digest_due_at is not None
+        if sealed := rounds.sealed_until(tx, habit.chat_id, _local_day(habit, now), now - REVEALED):
+            digests.change_habit(tx, habit.chat_id, digest_due_at=sealed + REVEALED)
+            continue
         is_late = now - habit.digest_due_at >= LATE
         turns = _turns(tx, habit, habit.digest_due_at) if habit.digest and not is_late else []
         for n, day in enumerate(turns):

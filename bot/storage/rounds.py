@@ -159,6 +159,14 @@ def delivered(tx: Connection, chat_id: int, first: date, last: date) -> dict[dat
     return {day: count for day, count in rows}  # noqa: C416  a row is not a pair
 
 
+def sealed_until(tx: Connection, chat_id: int, day: date, since: datetime) -> datetime | None:
+    """When the last question from before this day will close, or has since then."""
+    sealed = (round_.c.state == RoundState.OPEN) & (round_.c.mode == Mode.SEALED)
+    where = (round_.c.chat_id == chat_id, round_.c.day < day, round_.c.closes_at > since, sealed)
+    last: datetime | None = tx.scalar(select(func.max(round_.c.closes_at)).where(*where))
+    return last
+
+
 def before(tx: Connection, asked: Round) -> Round | None:
     """The question that had its place in the day before."""
     return next(

@@ -194,6 +194,24 @@ async def test_a_zone_in_which_the_hour_comes_later_moves_the_summary(town: Stag
     assert len(summaries(ann.seen())) == 1
 
 
+async def test_a_summary_waits_for_the_question_that_is_still_sealed(town: Stage) -> None:
+    """Asked on Sunday evening, revealed on Monday at ten."""
+    ann, bob = await club(town, "Ann", "Bob")
+    await day(town, right=(ann,), wrong=(bob,))
+    await ann.says("/subscribe 20:00")
+    await ann.says("/settings")
+    for label in ("🔔 方式", "🌙 揭晓时间", "10:00"):
+        await ann.presses(label)
+    await until(town, datetime(2026, 3, 8, 12, 0, tzinfo=UTC))
+    question = next(seen.text for seen in reversed(bob.messages()) if "揭晓，在那之前" in seen.text)
+    await bob.presses(town.right(question))
+    await until(town, datetime(2026, 3, 9, 1, 59, tzinfo=UTC))
+    assert not summaries(ann.seen())
+    await until(town, datetime(2026, 3, 9, 2, 2, tzinfo=UTC))
+    (told,) = summaries(ann.seen())
+    assert "🥇 \u2068Bob\u2069　11 分" in told
+
+
 async def test_who_got_better_is_named(town: Stage) -> None:
     ann, bob = await club(town, "Ann", "Bob")
     for n in range(7):
