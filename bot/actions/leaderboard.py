@@ -106,7 +106,8 @@ def key_of(tx: Connection, scope: int, span: str, today: date) -> str | None:
 def stats(tx: Connection, now: datetime, who: Person) -> Stats:
     topics = answers.by_topic(tx, who.id)
     today = study_day(now, ZoneInfo(who.zone))
-    mine = leaderboard.mine(tx, leaderboard.of_period(EVERYWHERE, period("week", today)), who.id)
+    week = period("week", now.astimezone(ZoneInfo(who.zone)).date())  # the board's; at one in the morning it is a new one
+    mine = leaderboard.mine(tx, leaderboard.of_period(EVERYWHERE, week), who.id)
     return Stats(
         answered=sum(answered for _, answered, _ in topics),
         right=sum(right for _, _, right in topics),

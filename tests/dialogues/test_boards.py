@@ -241,6 +241,20 @@ async def test_without_a_chinese_font_the_text_stays_and_the_operator_hears_once
         assert owner.seen().count("apt install fonts-wqy-microhei") == 1
 
 
+async def test_my_own_place_is_of_the_week_that_the_board_shows(town: Stage) -> None:
+    ann = await in_chinese(town)
+    town.clock.moment = datetime(2026, 3, 8, 12, 0, tzinfo=UTC)
+    await ann.says("/quiz")
+    await ann.presses(town.right(ann.sees()))
+    await ann.says("/stats")
+    assert "总榜本周第 1 名" in ann.sees()
+    await town.at("01:00")  # on Monday; a person's own day ends at four
+    await ann.says("/stats")
+    assert "总榜本周" not in ann.sees()
+    await ann.says("/top")
+    assert "还没有人上榜" in ann.sees()
+
+
 @pytest.mark.parametrize(
     ("zone", "moment", "periods"),
     [
