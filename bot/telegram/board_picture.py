@@ -8,7 +8,7 @@ from bot.pictures.board import Line, Picture, page
 from bot.telegram import pictures, send
 from bot.telegram.buttons import PicturePress
 from bot.telegram.context import Context, Visit, visit
-from bot.telegram.leaderboard import board_title, find_board
+from bot.telegram.leaderboard import board_span, board_title, find_board
 from bot.telegram.render import button
 
 
@@ -25,12 +25,13 @@ async def picture_pressed(press: PicturePress, update: Update, context: Context)
 
 
 def _picture(v: Visit, board: Board, *, dark: bool) -> Picture:
-    title = board_title(v, board).striptags()
+    """A group's name may fill its line: of when the board is stands below it."""
     moment = v.house.texts.moment(v.language, v.now, v.chat.zone)
     lines, rules = [_line(one) for one in board.top], v.plain("board.rules")
     if not v.is_private:
-        return Picture(title, moment, lines, rules, dark)
-    return Picture(title, moment, lines, rules, dark, [_line(one, v.who.id) for one in board.near], board.gap)
+        return Picture(v.chat.title, f"{board_span(v, board)} · {moment}", lines, rules, dark)
+    title, near = board_title(v, board).striptags(), [_line(one, v.who.id) for one in board.near]
+    return Picture(title, moment, lines, rules, dark, near, board.gap)
 
 
 def _line(one: Standing, me: int | None = None) -> Line:

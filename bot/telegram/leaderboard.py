@@ -97,12 +97,16 @@ def board_text(v: Visit, board: Board) -> str:
 
 
 def board_title(v: Visit, board: Board) -> Markup:
-    span = v.house.texts.period(v.language, board.period, board.season.name if board.season else None)
-    if board.now and board.span != "season":
-        span = v.plain(f"board.{board.span}")
+    span = board_span(v, board)
     if board.scope == EVERYWHERE:
         return v.say("board.title_everywhere", span=span)
     return v.say("board.title_chat", title=render.person_name(v.chat.title), span=span)
+
+
+def board_span(v: Visit, board: Board) -> str:
+    if board.now and board.span != "season":
+        return v.plain(f"board.{board.span}")
+    return v.house.texts.period(v.language, board.period, board.season.name if board.season else None)
 
 
 async def find_board(v: Visit, wish: str) -> Board | None:

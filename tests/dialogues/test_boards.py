@@ -221,6 +221,24 @@ async def test_a_board_is_drawn_in_light_and_in_dark(town: Stage) -> None:
     assert dark.labels == ["☀️ 浅色"]
 
 
+async def test_a_groups_long_name_leaves_room_for_the_week_in_its_picture(town: Stage) -> None:
+    drawn: list[str] = []
+
+    async def paint(svg: str) -> bytes:
+        drawn.append(svg)
+        return canvas.paint(svg)
+
+    town.bot.application.bot_data["house"] = replace(town.bot.here, paint=paint)
+    ann = town.person("Ann")
+    ann = ann.in_(await town.group("LLM Interview Preparation Study Group", ann))
+    await ann.presses("▶️ 开始")
+    await day(town, right=(ann,))
+    await ann.says("/top")
+    await ann.presses("🖼 图片")
+    assert "LLM Interview Preparation" in drawn[0]
+    assert "本周 · " in drawn[0]
+
+
 async def test_without_a_chinese_font_the_text_stays_and_the_operator_hears_once(
     sqlite_url: str, tmp_path: Path
 ) -> None:
