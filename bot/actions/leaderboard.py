@@ -92,7 +92,7 @@ def _archived(tx: Connection, scope: int, wish: str) -> str | None:
     numbered = {f"{word} {one.number}": season_key(one.number) for one in known for word in ("season", "赛季")}
     named = numbered | {one.name.casefold(): season_key(one.number) for one in known}
     codes = {season_key(one.number).casefold(): season_key(one.number) for one in known}
-    return (named | codes).get(wish.casefold()) or read_period(wish)
+    return (named | codes).get(names.clean(wish, "").casefold()) or read_period(wish)
 
 
 def key_of(tx: Connection, scope: int, span: str, today: date) -> str | None:
@@ -106,7 +106,9 @@ def key_of(tx: Connection, scope: int, span: str, today: date) -> str | None:
 def stats(tx: Connection, now: datetime, who: Person) -> Stats:
     topics = answers.by_topic(tx, who.id)
     today = study_day(now, ZoneInfo(who.zone))
-    week = period("week", now.astimezone(ZoneInfo(who.zone)).date())  # the board's; at one in the morning it is a new one
+    week = period(
+        "week", now.astimezone(ZoneInfo(who.zone)).date()
+    )  # the board's; at one in the morning it is a new one
     mine = leaderboard.mine(tx, leaderboard.of_period(EVERYWHERE, week), who.id)
     return Stats(
         answered=sum(answered for _, answered, _ in topics),

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import yaml
 from markupsafe import Markup
 
+from bot.domain.names import isolated
 from bot.domain.question import Language
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -54,7 +55,7 @@ class Texts:
     def period(self, language: Language, key: str, season: str | None = None) -> str:
         """What a board is of: a season by its name, `2026-W40`, `2026-10`, or all time."""
         if season is not None:
-            return season
+            return isolated(season)
         year, _, rest = key.partition("-")
         if rest.startswith("W"):
             return self.plain(language, "board.week_of", year=year, week=int(rest[1:]))

@@ -27,7 +27,7 @@ def routes(database: Database, texts: Texts, shelf: Shelf, clock: Clock) -> Sequ
             return web.Response(status=503, headers={"Retry-After": "5"})
         if page is None:
             return _answer(board_html.not_found(texts), status=404)
-        words = board_html.Words(texts, page.chat.language or "zh", shelf.bank, f"/board/{token}", clock())
+        words = board_html.Words(texts, page.chat.language or "zh", shelf.bank, clock())
         return _answer(board_html.document(words, page))
 
     return [web.get(PATH, handle)]

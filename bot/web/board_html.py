@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from bot.actions.board_page import BoardPage, Cell, Heat
 from bot.domain.leaderboard import Season, Standing, season_key
+from bot.domain.names import isolated
 from bot.domain.question import Bank, Language
 from bot.domain.schedule import shown_zone
 from bot.texts import Texts
@@ -24,9 +25,9 @@ STYLE = """
 @media (prefers-color-scheme:dark){:root{--paper:#12181f;--ink:#eef2f5;--quiet:#a9b4be;--line:#36414c;--link:#8cc4ff;
 --mark:#1c2733;--h0:#1b232c;--h1:#20374d;--h2:#274c6e;--h3:#2f628f}}
 *{box-sizing:border-box}
-body{margin:0 auto;max-width:46rem;padding:1.25rem 1rem 3rem;background:var(--paper);color:var(--ink);
+body{margin:0 auto;overflow-wrap:anywhere;max-width:46rem;padding:1.25rem 1rem 3rem;background:var(--paper);color:var(--ink);
 font:1rem/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sans-serif}
-h1{font-size:1.4rem;line-height:1.25;margin:0 0 .5rem;overflow-wrap:anywhere}
+h1{font-size:1.4rem;line-height:1.25;margin:0 0 .5rem}
 h2{font-size:1.1rem;margin:2rem 0 .5rem}
 p{margin:.25rem 0}
 .quiet{color:var(--quiet);font-size:.9rem}
@@ -41,7 +42,8 @@ th,td{padding:.5rem .4rem;text-align:left;vertical-align:top}
 thead th{color:var(--quiet);font-size:.85rem;font-weight:600}
 tbody tr{border-top:1px solid var(--line)}
 .number{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
-.name{overflow-wrap:anywhere;width:100%}
+thead th{overflow-wrap:normal}
+.name{width:100%}
 .wide{overflow-x:auto}
 .heat th,.heat td{padding:.35rem .25rem;font-size:.85rem}
 .heat td{text-align:center;border:2px solid var(--paper);min-width:2.6rem}
@@ -56,12 +58,11 @@ tr{break-inside:avoid}h2{break-after:avoid}.wide{overflow:visible}}
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """In which language, of which bank, under which address, at which moment."""
+    """In which language, of which bank, at which moment."""
 
     texts: Texts
     language: Language
     bank: Bank
-    address: str
     now: datetime
 
     def word(self, key: str, /, **values: object) -> str:
@@ -105,20 +106,20 @@ def _html(language: Language, title: str, body: Iterable[Markup]) -> str:
 
 def _season_line(w: Words, season: Season) -> Markup:
     days = {"starts": w.texts.day(w.language, season.starts), "ends": w.texts.day(w.language, season.ends)}
-    return Markup("<p>🏁 {}</p>").format(w.word("season_now", name=season.name, **days))
+    return Markup("<p>🏁 {}</p>").format(w.word("season_now", name=isolated(season.name), **days))
 
 
 def _spans(w: Words, page: BoardPage) -> Markup:
     spans = ["week", "month", *(["season"] if page.seasons else []), "all"]
-    links = [_link(w, span, w.texts.plain(w.language, f"button.{span}"), page) for span in spans]
+    links = [_link(span, w.texts.plain(w.language, f"button.{span}"), page) for span in spans]
     return Markup('<nav aria-label="{}"><ul>{}</ul></nav>').format(w.word("spans"), Markup("").join(links))
 
 
-def _link(w: Words, of: str, text: str, page: BoardPage) -> Markup:
+def _link(of: str, text: str, page: BoardPage) -> Markup:
     board = page.board
     chosen = of == board.period or (of == board.span and (board.now or board.span == "season"))
     current = Markup(' aria-current="page"') if chosen else ""
-    return Markup('<li><a href="{}?of={}"{}>{}</a></li>').format(w.address, of, current, text)
+    return Markup('<li><a href="?of={}"{}>{}</a></li>').format(of, current, text)
 
 
 def _board(w: Words, page: BoardPage) -> Markup:
@@ -143,9 +144,12 @@ def _row(standing: Standing) -> Markup:
 
 
 def _rules(w: Words, page: BoardPage) -> str:
-    rules = w.texts.plain(w.language, "board.rules")
-    least = page.board.least
-    return rules if least == 1 else f"{rules} {w.texts.plain(w.language, 'board.rules_least', n=least)}"
+    """The same as below the board in the chat. A Chinese full stop brings its own room."""
+    score, least = page.board.top[0].score, page.board.least
+    rules = [w.texts.plain(w.language, "board.rules")]
+    rules += [w.texts.plain(w.language, "board.rules_least", n=least)] if least > 1 else []
+    rules.append(w.texts.plain(w.language, "board.rules_late", example=f"{score.right}/{score.out_of}"))
+    return ("" if w.language == "zh" else " ").join(rules)
 
 
 def _heat(w: Words, heat: Heat) -> Markup:
@@ -176,7 +180,7 @@ def _cell(cell: Cell | None) -> Markup:
 def _archive(w: Words, page: BoardPage) -> Markup:
     seasons = [(season_key(season.number), season.name) for season in reversed(page.seasons)]
     periods = [(key, w.texts.period(w.language, key)) for key in page.kept[:KEPT]]
-    links = [_link(w, key, text, page) for key, text in [*seasons, *periods]]
+    links = [_link(key, text, page) for key, text in [*seasons, *periods]]
     if not links:
         return Markup("")
     nav = Markup('<nav class="small" aria-label="{0}"><h2>{0}</h2><ul>{1}</ul></nav>')

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page
 
+from bot.actions import seasons
 from bot.web.board_html import STEPS
 from tests.banks import simple_bank
 from tests.browser.conftest import DESKTOP, PHONE
@@ -17,6 +19,7 @@ from tests.dialogues.test_boards import URL, club, day, path_in, site
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 LONG = "W" * 64
+SPRING = "موسم الربيع"
 NAMES = ("Ann", "<img src=x onerror=alert(1)>", "שלום עולם", "👩‍🔬 Ада", LONG)
 
 CONTRAST = """() => {
@@ -48,6 +51,9 @@ async def address(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str
         first, *others = await club(scene, *NAMES)
         for n in range(8):
             await day(scene, right=(first, *others[:n]), wrong=tuple(others[n:]))
+        begun = scene.clock.moment.date()
+        await scene.bot.here.database.write(seasons.begin, first.chat.id, begun - timedelta(days=9), 1, LONG[:40])
+        await scene.bot.here.database.write(seasons.begin, first.chat.id, begun, 4, SPRING)
         await first.says("/board")
         async with site(scene) as pages:
             yield pages.url + path_in(first.sees())
@@ -99,9 +105,12 @@ async def test_light_and_dark_differ(browser: Browser, address: str) -> None:
     assert len(papers) == 2
 
 
+@pytest.mark.parametrize("of", ["week", "S1"])
 @pytest.mark.parametrize("viewport", [PHONE, DESKTOP, {"width": 320, "height": 568}])
-async def test_nothing_is_wider_than_the_window(browser: Browser, address: str, viewport: dict[str, int]) -> None:
-    page, _ = await opened(browser, address, viewport=viewport)
+async def test_nothing_is_wider_than_the_window(
+    browser: Browser, address: str, viewport: dict[str, int], of: str
+) -> None:
+    page, _ = await opened(browser, f"{address}?of={of}", viewport=viewport)
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     await page.context.close()
 
@@ -114,6 +123,13 @@ async def test_names_are_text_and_keep_their_direction(browser: Browser, address
     direction = await page.get_by_text("שלום עולם").evaluate("e => getComputedStyle(e).direction")
     assert direction == "rtl"
     assert problems == []
+    await page.context.close()
+
+
+async def test_a_seasons_name_does_not_turn_its_dates(browser: Browser, address: str) -> None:
+    page, _ = await opened(browser, address)
+    line = page.get_by_text("🏁")
+    assert (await line.inner_text()).startswith(f"🏁 \u2068{SPRING}\u2069：3 月")
     await page.context.close()
 
 

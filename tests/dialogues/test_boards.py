@@ -96,6 +96,8 @@ async def test_an_admin_gets_a_secret_link_and_revokes_it(town: Stage) -> None:
         assert "default-src 'none'" in policy
         assert "unsafe" not in policy
         assert "主题 " in html
+        assert "题目按出题那天算。1/1 是答对数 / 你来之后发出的题数" in html, "the rules of the board in the chat"
+        assert 'href="?of=month"' in html, "below whatever path the operator has put it"
         assert (await pages.get(path + "?of=2026-W10"))[1].count("Bob")
         assert not (await pages.get(path + "?of=2025-10"))[1].count("Bob")
         for wish in ("<script>", "9999-12", "9999-W52"):
