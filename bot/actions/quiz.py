@@ -12,6 +12,7 @@ from bot.actions import missed, streaks
 from bot.actions.answering import find
 from bot.actions.outcomes import NotYours, Tap
 from bot.domain import grading
+from bot.domain.delivery import Event
 from bot.domain.plan import ChatKind, Mode, Place
 from bot.domain.question import Bank, Kind, Language, Question
 from bot.domain.round import Origin, Round, RoundState, question_of
@@ -154,6 +155,8 @@ def stop(tx: Connection, now: datetime, place: Place) -> list[Round]:
     """End what is running: in private it is dropped, in a group it is revealed with the next tick."""
     running = open_series(tx, now, place)
     for round_ in running:
+        if deliveries.move(tx, round_.id, Event.TOO_LATE):  # and whoever waits for its turn with it, does not send it
+            rounds.cancel_unseen(tx, round_.id)
         if place.chat_id > 0:
             rounds.move_state(tx, round_.id, RoundState.OPEN, RoundState.CANCELLED)
         else:

@@ -20,6 +20,7 @@ from bot.storage.schema import answer, score
 from tests.banks import simple_bank
 from tests.dialogues.stage import Actor, Stage, hasty_limiter, stage
 from tests.dialogues.test_oddities import arrives_at_a_dying_bot
+from tests.dialogues.test_plans import in_chinese
 from tests.postgres import FreshDatabase
 
 pytestmark = pytest.mark.both_databases
@@ -44,6 +45,22 @@ async def asked(scene: Stage, *people: Actor) -> Chat:
     await people[0].in_(group).presses("▶️ 开始")
     await scene.at("09:00")
     return group
+
+
+@pytest.mark.parametrize("alone", [True, False], ids=["alone", "in a group"])
+async def test_what_is_stopped_while_it_waits_for_its_turn_is_not_posted(scene: Stage, *, alone: bool) -> None:
+    ann, database = await in_chinese(scene), scene.bot.here.database
+    ann = ann if alone else ann.in_(await scene.group("小组", ann))
+    scene.world.says(ann.person, ann.chat, "/quiz")
+    await scene.bot.hear()
+    (waiting,) = await database.write(deliveries.claim, "sender", scene.clock(), [0], 9)
+    scene.world.says(ann.person, ann.chat, "/stop")
+    await scene.bot.hear()
+    assert "到此为止" in ann.sees()
+    assert not await database.write(deliveries.hand_over, waiting.round_id, "sender", scene.clock())
+    assert await database.read(deliveries.state_of, waiting.round_id) == "skipped"
+    await scene.settle()
+    assert "到此为止" in ann.sees(), "and there is nothing to reveal"
 
 
 async def test_who_presses_all_buttons_at_once_has_answered_once(scene: Stage) -> None:
