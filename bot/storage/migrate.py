@@ -1,10 +1,13 @@
 """Bring the database up to date, under a lock, and refuse a second process on one SQLite file."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import DBAPIError
 
 from bot.errors import DatabaseBusyError, OperatorError
 from bot.storage.database import Database, driver_url
@@ -16,7 +19,7 @@ _LOCK = 7_041_126  # any number, the same in every replica
 
 
 def upgrade(database: Database) -> None:
-    with database.engine.connect() as tx, tx.begin():
+    with _opened(database) as tx:
         if tx.dialect.name == "postgresql":
             tx.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         found = _revision(tx) or ""
@@ -27,6 +30,22 @@ def upgrade(database: Database) -> None:
             )
         if found != HEAD:
             run(tx, "upgrade", "head")
+
+
+@contextmanager
+def _opened(database: Database) -> Iterator[Connection]:
+    """A transaction; or, where the database is not there or must not be written, the driver's reason in one sentence."""
+    with ExitStack() as opened:
+        try:
+            tx = opened.enter_context(database.engine.connect())
+            opened.enter_context(tx.begin())
+        except DBAPIError as error:
+            raise _unusable(error.orig) from None
+        yield tx
+
+
+def _unusable(error: BaseException | None) -> OperatorError:
+    return OperatorError(f"DATABASE_URL cannot be used: {str(error).splitlines()[0].rstrip('.')}.")
 
 
 def run(tx: Connection, command: str, revision: str) -> None:
@@ -45,18 +64,26 @@ def claim(database_url: str) -> Any:
     url = driver_url(database_url)
     if url.get_backend_name() != "sqlite" or not url.database:
         return None
-    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    try:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unusable(error) from None
     return claim_file(url.database)
 
 
 def claim_file(path: str) -> Any:
     """Hold `<path>.lock` for the life of this process. SQLite's own lock works on every system and dies with us."""
-    keeper = sqlite3.connect(f"{path}.lock", timeout=0, isolation_level=None, check_same_thread=False)
+    try:
+        keeper = sqlite3.connect(f"{path}.lock", timeout=0, isolation_level=None, check_same_thread=False)
+    except sqlite3.OperationalError as error:
+        raise _unusable(error) from None
     try:
         keeper.execute("PRAGMA locking_mode=EXCLUSIVE").close()
         keeper.execute("BEGIN EXCLUSIVE").close()
-    except sqlite3.OperationalError:
+    except sqlite3.OperationalError as error:
         keeper.close()
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:  # a folder that must not be written, a full disk
+            raise _unusable(error) from None
         raise DatabaseBusyError(
             f"Another instance is running on {path}: stop it first, or set DATABASE_URL to PostgreSQL to run several."
         ) from None

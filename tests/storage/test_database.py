@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.errors import DatabaseBusyError
+from bot.errors import DatabaseBusyError, OperatorError
 from bot.storage import migrate, notes
 from bot.storage.database import GROUP, Database, driver_url
 from bot.storage.schema import picture, told
@@ -123,3 +123,39 @@ def test_a_file_has_one_master_until_it_goes(tmp_path: Path) -> None:
     second = migrate.claim_file(path)
     assert isinstance(second, sqlite3.Connection)
     second.close()
+
+
+def test_a_database_that_cannot_be_opened_is_one_sentence_with_the_reason(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("this is no database at all")
+    (tmp_path / "folder.db").mkdir()
+    reasons = {
+        f"sqlite:///{tmp_path}/notes.txt/deep/a.db": "Not a directory",
+        f"sqlite:///{tmp_path}/notes.txt": "file is not a database",
+        f"sqlite:///{tmp_path}/folder.db": "unable to open database file",
+        "postgresql://me:geheim@127.0.0.1:1/it": "Connection refused",
+    }
+    for url, reason in reasons.items():
+        with pytest.raises(OperatorError) as refused:
+            opened(url)
+        assert str(refused.value).startswith("DATABASE_URL cannot be used: "), url
+        assert reason in str(refused.value)
+        assert "geheim" not in str(refused.value)
+
+
+def test_a_lock_that_cannot_be_made_is_not_called_another_instance(tmp_path: Path) -> None:
+    (tmp_path / "yimian.db.lock").mkdir()
+    with pytest.raises(OperatorError, match="DATABASE_URL cannot be used: unable to open database file") as refused:
+        migrate.claim_file(str(tmp_path / "yimian.db"))
+    assert not isinstance(refused.value, DatabaseBusyError)
+
+
+def opened(url: str) -> None:
+    """As the bot does when it starts."""
+    lock = migrate.claim(url)
+    database = Database(url)
+    try:
+        migrate.upgrade(database)
+    finally:
+        database.close()
+        if lock:
+            lock.close()
