@@ -120,7 +120,9 @@ def _today(v: Visit) -> date:
 
 
 def _why_empty(v: Visit, board: Board) -> str:
-    """Only of what runs can anybody still take the lead."""
+    """Only of what runs can anybody still take the lead, and only who shows."""
+    if v.is_private and v.who.hidden:
+        return "board.hidden"
     if board.now:
         return "board.empty"
     is_ahead = board.season is None and days_of(board.period)[0] > _today(v)

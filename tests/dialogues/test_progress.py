@@ -156,6 +156,14 @@ async def test_that_somebody_hides_is_told_to_them_alone(town: Stage) -> None:
     assert "你用 /hide 藏起来了" in alone.sees()
 
 
+async def test_who_hides_is_not_told_that_an_empty_board_waits_for_them(town: Stage) -> None:
+    alone = await in_chinese(town, "Bob")
+    await alone.says("/hide")
+    await alone.says("/top")
+    assert "你用 /hide 藏起来了" in alone.sees()
+    assert "第一名就是你" not in alone.sees()
+
+
 async def test_alone_i_see_my_own_weeks_in_light_and_in_dark(town: Stage) -> None:
     ann = await in_chinese(town)
     await ann.says("/stats")
