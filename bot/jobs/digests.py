@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import structlog
+from sqlalchemy import Connection
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter
 
 from bot.actions import digest
@@ -44,9 +45,8 @@ async def _tell(here: House, bot: send.Bot, chat_id: int, moment: datetime) -> b
         await summaries.say(here, bot, found)
     except RetryAfter as refusal:
         await _again(here, chat_id, periods, timedelta(seconds=seconds(refusal)))
-    except ChatMigrated as move:
-        await _again(here, chat_id, periods, timedelta())
-        await here.database.write(chats.move, chat_id, move.new_chat_id)
+    except ChatMigrated as move:  # others may have heard of it while this was on its way
+        await here.database.write(_follow, chat_id, move.new_chat_id, periods, here.clock())
     except (Forbidden, BadRequest) as error:
         log.warning("A summary was refused", chat_id=chat_id, error=str(error))
         await here.database.write(digests.finish, chat_id, periods, "dropped")
@@ -58,6 +58,11 @@ async def _tell(here: House, bot: send.Bot, chat_id: int, moment: datetime) -> b
         await here.database.write(digests.finish, chat_id, periods, "said")
         return True
     return False
+
+
+def _follow(tx: Connection, old: int, new: int, periods: Sequence[str], now: datetime) -> None:
+    chats.move(tx, old, new)
+    digests.finish(tx, new, periods, "due", now)
 
 
 async def _again(here: House, chat_id: int, periods: Sequence[str], wait: timedelta) -> None:

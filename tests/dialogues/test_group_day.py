@@ -1,7 +1,13 @@
 """A group's day: set up, the morning's question, answers, the evening's reveal, the board."""
 
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
 import pytest
 
+from bot.jobs import digests
+from bot.storage import chats
 from tests.dialogues.stage import Stage
 
 pytestmark = pytest.mark.both_databases
@@ -115,3 +121,34 @@ async def test_where_it_cannot_be_posted_anew_what_was_answered_counts(scene: St
     assert "共 1 人作答，1 人答对" in ann.in_(new).seen()
     await bob.in_(new).says("/leaderboard")
     assert "10 分　1/1" in bob.in_(new).sees()
+
+
+@dataclass(slots=True)
+class Overtaken:
+    """Telegram's door, where somebody else hears in the same moment that the group has moved."""
+
+    scene: Stage
+    moved: tuple[int, int]
+
+    async def send_message(self, *args: Any, **more: Any) -> Any:
+        await self.scene.bot.here.database.write(chats.move, *self.moved)
+        return await self.scene.bot.application.bot.send_message(*args, **more)
+
+
+async def test_a_summary_that_meets_the_move_of_its_group_is_said_once_where_it_is_now(scene: Stage) -> None:
+    ann = scene.person("Ann")
+    group = await scene.group("面试小组", ann, kind="group")
+    ann = ann.in_(group)
+    await ann.presses("▶️ 开始")
+    for _ in range(6):
+        await scene.at("09:00")
+        await ann.presses("A")
+    await scene.at("21:00")
+    await scene.at("08:59")
+    await scene.at("08:59")
+    new = scene.world.migrates(group)
+    scene.clock.moment += timedelta(minutes=1)
+    door: Any = Overtaken(scene, (group.id, new.id))
+    assert await digests.tell_due(scene.bot.here, door) == 0
+    await scene.settle()
+    assert ann.in_(new).seen().count("一周小结") == 1
