@@ -169,7 +169,8 @@ class Yimian:
 
     def _loops(self) -> Sequence[Callable[[], Coroutine[Any, Any, None]]]:
         sending = [partial(self._send, sender) for sender in self.senders]
-        return [*sending, self.publish, self._own_up, *([] if self.settings.webhook_url else [self._poll])]
+        once = [partial(tick.guarded, work) for work in (self.publish, self._own_up)]
+        return [*sending, *once, *([] if self.settings.webhook_url else [self._poll])]
 
     def _schedule(self) -> AsyncIOScheduler:
         """APScheduler turns the handles; what is due is in the tables."""
@@ -179,6 +180,7 @@ class Yimian:
         often = (tick.tick, tick.reveal_due, digests.tell_due, tidy.tidy_up)
         for job in often:
             scheduler.add_job(self._chore, "interval", [job, self.here, bot], **at_once)
+        scheduler.add_job(self._chore, "interval", [self.inbox.try_again], **at_once)
         watch = at_once | {"seconds": WATCHING}
         scheduler.add_job(self._chore, "interval", [self.referee.look], **watch)
         remind = [reminders.tell_due, self.here, bot]
