@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import assert_never
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
 from sqlalchemy import Connection
@@ -107,7 +107,7 @@ async def show(here: House, bot: send.Bot, scene: Scene, now: datetime) -> None:
 
 async def show_card(here: House, bot: send.Bot, scene: Scene) -> None:
     it, look = scene.challenge, view.look_of(here.texts, scene.challenge)
-    text, keyboard = card(look, here.bank, scene), _card_keyboard(look, bot, it)
+    text, keyboard = card(look, here.bank, scene), _card_keyboard(look, here.bank, bot, it)
     if it.message_id is not None:
         await send.edit(bot, it.chat_id, it.message_id, text, keyboard)
     elif it.state is State.LOBBY:
@@ -169,7 +169,7 @@ def _against(look: Look, scene: Scene) -> Markup:
     return look.say("challenge.duel_on", one=one, other=other)
 
 
-def _card_keyboard(look: Look, bot: send.Bot, it: Challenge) -> InlineKeyboardMarkup | None:
+def _card_keyboard(look: Look, bank: Bank, bot: send.Bot, it: Challenge) -> InlineKeyboardMarkup | None:
     """While it is played, the card in the group leads both back to it: the starter may never have spoken to us."""
     url = link(bot, it)
     if it.state is State.PLAYING and it.chat_id < 0:
@@ -177,7 +177,8 @@ def _card_keyboard(look: Look, bot: send.Bot, it: Challenge) -> InlineKeyboardMa
     if it.state is not State.LOBBY:
         return None
     if it.chat_id > 0:
-        share = f"{SHARE}?{urlencode({'url': url})}"
+        words = look.plain("challenge.duel_shared", topic=view.topic_of(look, bank, it), n=it.length)
+        share = f"{SHARE}?{urlencode({'url': url, 'text': words}, quote_via=quote)}"
         return send.keyboard([InlineKeyboardButton(look.plain("button.duel_share"), url=share)])
     return send.keyboard([InlineKeyboardButton(look.plain("button.duel_take"), url=url)])
 

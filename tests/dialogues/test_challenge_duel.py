@@ -112,6 +112,13 @@ async def test_two_wrong_answers_are_a_draw(lite: Stage) -> None:
     assert "挑战" not in bob.seen().replace("/challenge", "")
 
 
+async def test_what_is_passed_on_says_what_it_is(lite: Stage) -> None:
+    ann = await in_chinese(lite, "Ann")
+    await ann.says("/challenge lora 2 20")
+    url = next(b.url for row in ann.messages()[-1].buttons for b in row if b.url)
+    assert parse_qs(urlsplit(url).query)["text"] == ["⚔️ 来一场对决？主题 lora，两人做同样的 2 题。"]
+
+
 async def test_the_link_works_for_one_and_nobody_duels_with_themselves(lite: Stage) -> None:
     ann = await in_chinese(lite, "Ann")
     await ann.says("/challenge 1 20")
