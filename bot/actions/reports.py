@@ -13,7 +13,7 @@ def file(tx: Connection, question_id: str, person_id: int, chat_id: int, now: da
     """How many people have reported it, this one included; 0 when this person had done so before."""
     if not notes.file_report(tx, question_id, person_id, chat_id, now):
         return 0
-    return notes.reports(tx)[question_id]
+    return notes.reports_of(tx, question_id)
 
 
 def latest_question(tx: Connection, place: Place, message_id: int | None) -> str | None:

@@ -43,9 +43,20 @@ def file_report(tx: Connection, question_id: str, person_id: int, chat_id: int, 
     return tx.scalar(new) is not None
 
 
-def reports(tx: Connection) -> dict[str, int]:
-    rows = tx.execute(select(report.c.question_id, func.count()).group_by(report.c.question_id))
-    return {question_id: count for question_id, count in rows}  # noqa: C416  a row is not a pair
+def reports_of(tx: Connection, question_id: str) -> int:
+    return tx.scalar(select(func.count()).where(report.c.question_id == question_id)) or 0
+
+
+def most_reported(tx: Connection, limit: int) -> list[tuple[str, int]]:
+    often = func.count()
+    questions = select(report.c.question_id, often).group_by(report.c.question_id)
+    rows = tx.execute(questions.order_by(often.desc(), report.c.question_id).limit(limit))
+    return [(question_id, count) for question_id, count in rows]
+
+
+def count_reported(tx: Connection) -> int:
+    """Questions, not reports."""
+    return tx.scalar(select(func.count(report.c.question_id.distinct()))) or 0
 
 
 def tell_once(tx: Connection, subject: str, now: datetime) -> bool:

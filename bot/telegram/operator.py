@@ -1,14 +1,14 @@
 """What the operator hears, once; and `/admin`."""
 
-import html
 from collections.abc import Sequence
 from pathlib import Path
+from traceback import walk_tb
 from typing import Any
 
 import structlog
 from sqlalchemy import Connection
 from telegram import Update
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
 from bot.bank.problem import BankError
@@ -19,6 +19,8 @@ from bot.telegram.buttons import AdminPress
 from bot.telegram.context import Context, House, Visit, house, visit
 
 LONGEST_PROBLEMS = 3000
+MOST_REPORTED = 20
+OURS = str(Path(__file__).parents[1])
 log = structlog.get_logger()
 
 
@@ -47,7 +49,7 @@ async def failed(update: object, context: Context) -> None:
     if isinstance(error, NetworkError | RetryAfter) and not isinstance(error, BadRequest):
         log.warning("Telegram could not be reached", error=str(error))
         return
-    if isinstance(error, Forbidden):
+    if isinstance(error, Forbidden | ChatMigrated):  # nobody is there any more who could read the answer
         log.info("Somebody has left", error=str(error))
         here.failures.pop(getattr(update, "update_id", 0), None)
         return
@@ -103,8 +105,16 @@ def _status(tx: Connection, v: Visit) -> str:
         plans=plans.count_active(tx),
         inbox=_counts(inbox.counts(tx, (v.bot.id, v.update_id))),
         deliveries=_counts(deliveries.counts(tx)),
-        reports=_counts(notes.reports(tx)),
+        reports=_reports(tx, v),
     )
+
+
+def _reports(tx: Connection, v: Visit) -> str:
+    """Nobody closes a report: in time there are more of them than a message holds."""
+    first = notes.most_reported(tx, MOST_REPORTED)
+    told = ", ".join(f"{question_id} {count}" for question_id, count in first) or "0"
+    more = notes.count_reported(tx) - len(first)
+    return v.plain("operator.more_reports", reports=told, n=more) if more else told
 
 
 def _counts(counts: dict[str, int]) -> str:
@@ -125,9 +135,7 @@ def _where(error: BaseException) -> str:
     """The place, so that one bug is told once and another is told too; of what Telegram says, the words."""
     if isinstance(error, TelegramError):
         return error.message[:100]
-    frames = []
-    trace = error.__traceback__
-    while trace:
-        frames.append(f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}")
-        trace = trace.tb_next
-    return html.escape(frames[-1] if frames else "?")
+    frames = [(frame.f_code.co_filename, line) for frame, line in walk_tb(error.__traceback__)]
+    ours = [place for place in frames if place[0].startswith(OURS)]  # two bugs may end in one line of a library
+    file, line = (ours or frames or [("?", 0)])[-1]
+    return f"{Path(file).name}:{line}"

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from bot.storage import notes
 from tests.dialogues.stage import Stage
 from tests.dialogues.test_plans import in_chinese
 
@@ -130,6 +131,16 @@ async def test_a_bad_file_never_replaces_a_good_bank(scene: Stage, tmp_path: Pat
     owner = await in_chinese(scene, "Owner")
     file = tmp_path / "questions" / "lora" / "concept-1.yaml"
     good = file.read_text("utf-8")
+async def test_the_operator_sees_what_is_reported_most_however_much_is(scene: Stage) -> None:
+    owner, doubts = await in_chinese(scene, "Owner"), [n for n in range(200) for _ in range(2 if n == 150 else 1)]
+    now, write = scene.clock(), scene.bot.here.database.write
+    for person_id, n in enumerate(doubts):
+        await write(notes.file_report, f"quantisation-of-the-cache-{n:03}", person_id, 1, now)
+    await owner.says("/admin")
+    assert "反馈　quantisation-of-the-cache-150 2, quantisation-of-the-cache-000 1, " in owner.sees()
+    assert owner.sees().endswith("quantisation-of-the-cache-018 1 …… 另有 180 道题")
+
+
     file.write_text(good.replace('"level"', '"levell"'), "utf-8")
     await owner.says("/admin reload")
     assert "题库有错" in owner.sees()
