@@ -9,9 +9,9 @@ from markupsafe import Markup, escape
 from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.helpers import create_deep_linked_url
 
-from bot.actions.topics import Meant, find_topic
+from bot.actions.topics import Perhaps, find_topic
 from bot.domain.question import Concept
-from bot.telegram import render, send
+from bot.telegram import render, send, topics
 from bot.telegram.buttons import CommandPress, ThoughtPress, TickPress
 from bot.telegram.context import Context, Visit, visit
 from bot.telegram.pages import Block, pages, paragraphs
@@ -24,9 +24,14 @@ async def asked(v: Visit, words: Sequence[str]) -> None:
     """`/quiz open lora`: a concept of the topic; in a group it leads to the private chat, where one thinks alone."""
     wish = " ".join(words)
     found = find_topic(v.house.bank, wish) if wish else None
-    topic = found.topic_id if isinstance(found, Meant) else None
-    pool = [concept for concept in v.house.bank.concepts.values() if topic in {None, concept.topic}]
-    await show(v, v.house.dice.choice(pool).id)
+    if isinstance(found, Perhaps):
+        await topics.suggest(v, wish, found.topic_ids, "quiz open {}")
+        return
+    pool = [concept for concept in v.house.bank.concepts.values() if found is None or found.topic_id == concept.topic]
+    if pool:
+        await show(v, v.house.dice.choice(pool).id)
+    else:
+        await send.reply(v, v.say("series.nothing_fits"))
 
 
 async def show(v: Visit, concept_id: str) -> None:

@@ -17,6 +17,7 @@ from bot.actions.topics import Meant, find_topic
 from bot.domain.round import Display, Origin, question_of
 from bot.storage import rounds
 from bot.telegram import open_question, render, send, setup
+from bot.telegram import topics as topic_buttons
 from bot.telegram.answering import query_of, tap
 from bot.telegram.buttons import CommandPress, DoubtPress, NextPress
 from bot.telegram.context import Context, Visit, visit
@@ -48,7 +49,8 @@ async def quiz_asked(v: Visit, words: Sequence[str]) -> None:
     if wish.topic:
         found = find_topic(v.house.bank, wish.topic)
         if not isinstance(found, Meant):
-            await _suggest_topics(v, wish.topic, found.topic_ids)
+            more = f" {wish.length}" if wish.length > 1 else ""
+            await topic_buttons.suggest(v, wish.topic, found.topic_ids, "quiz {}" + more)
             return
         topics = (found.topic_id,)
     running = [] if v.is_private else await v.house.database.read(quiz.open_series, v.now, v.place)
@@ -163,14 +165,6 @@ async def _ask(v: Visit, *, origin: Origin = Origin.QUIZ, slot: str | None = Non
     if made is None and not v.house.bank.pool(asking.topics, asking.levels, asking.kinds):
         await send.reply(v, v.say("series.nothing_fits"))
     v.house.posting.set()
-
-
-async def _suggest_topics(v: Visit, wish: str, near: Sequence[str]) -> None:
-    topics = [
-        topic for topic in map(v.house.bank.topic, near or [topic.id for topic in v.house.bank.topics[:6]]) if topic
-    ]
-    buttons = [render.button(topic.title.of(v.language), CommandPress(f"quiz {topic.id}")) for topic in topics]
-    await setup.reply(v, v.say("topics.unknown", wish=wish[:40]), send.keyboard(*render.rows(buttons, 1)))
 
 
 def _read_wish(words: Sequence[str]) -> Wish:

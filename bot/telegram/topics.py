@@ -1,4 +1,4 @@
-"""`/topics`: what there is, each one a button that asks a question."""
+"""`/topics`: what there is, each one a button that asks a question; and the nearest, where one is called wrongly."""
 
 from collections.abc import Sequence
 
@@ -17,3 +17,10 @@ async def topics_asked(v: Visit, _: Sequence[str]) -> None:
         if (pool := bank.pool([topic.id]))
     ]
     await setup.reply(v, v.say("topics.title"), send.keyboard(*render.rows(buttons, 2)))
+
+
+async def suggest(v: Visit, wish: str, near: Sequence[str], command: str) -> None:
+    """`command` is what was meant, with {} in place of the topic."""
+    known = filter(None, map(v.house.bank.topic, near or [topic.id for topic in v.house.bank.topics[:6]]))
+    buttons = [render.button(topic.title.of(v.language), CommandPress(command.format(topic.id))) for topic in known]
+    await setup.reply(v, v.say("topics.unknown", wish=wish[:40]), send.keyboard(*render.rows(buttons, 1)))

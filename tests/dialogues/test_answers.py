@@ -228,6 +228,17 @@ async def test_quiz_series_in_private_and_in_a_group(scene: Stage) -> None:
     assert "还没有人作答" in bob.seen()
 
 
+async def test_what_else_was_wished_goes_with_the_topic_that_was_meant(scene: Stage) -> None:
+    ann = await in_chinese(scene)
+    await ann.says("/quiz loora 3")
+    await ann.presses("主题 lora")
+    assert "第 1/3 题" in ann.sees()
+    await ann.says("/quiz open loora")
+    assert "没有叫“loora”的主题" in ann.sees()
+    await ann.presses("主题 lora")
+    assert "面试原题 · 主题 lora" in ann.sees()
+
+
 async def test_todays_question_is_shown_again(scene: Stage) -> None:
     _, bob = await sealed_question(scene)
     await bob.says("/today")
