@@ -73,7 +73,17 @@ async def start_asked(v: Visit, words: Sequence[str]) -> None:
     elif v.chat.language is None:
         await send.reply(v, v.say("start.hello"), _languages(v.language))
     else:
-        await send.reply(v, v.say("start.again"), send.keyboard([_command(v, "button.quiz", "quiz")]))
+        await _welcome_back(v)
+
+
+async def _welcome_back(v: Visit) -> None:
+    """Who had blocked the bot gets nothing by itself any more: the daily question is one tap away."""
+    plan = await v.house.database.read(plans.at, v.place)
+    rows = [[_command(v, "button.quiz", "quiz")]]
+    if plan is None or not plan.active:
+        at = plan.at if plan else v.house.defaults.at
+        rows.append([render.button(v.plain("button.subscribe", time=f"{at:%H:%M}"), CommandPress("subscribe"))])
+    await send.reply(v, v.say("start.again"), send.keyboard(*rows))
 
 
 async def greeted(press: GreetPress, update: Update, context: Context) -> None:

@@ -50,6 +50,8 @@ async def test_everything_known_is_shown_and_forgotten(scene: Stage) -> None:
     data = json.loads(document.content)
     assert len(data["answers"]) == 1
     assert len(data["plans"]) == 1
+    assert data["chat"][0]["language"] == "zh"
+    assert data["questions"][0]["question_id"] == data["answers"][0]["question_id"]
     await ann.says("/forgetme")
     await ann.presses("全部删除")
     assert "都删掉了" in ann.sees()
@@ -73,6 +75,22 @@ async def test_english_is_spoken_to_those_who_chose_it(scene: Stage) -> None:
     assert "以后用中文" in bob.sees()
     menu = scene.world.menu(bob.person, bob.chat)
     assert menu == ()  # published by the running bot; here only its steps are driven
+
+
+async def test_who_comes_back_after_blocking_is_offered_the_daily_question_again(scene: Stage) -> None:
+    ann = await in_chinese(scene, "Ann")
+    await ann.says("/subscribe 07:30")
+    await ann.starts()
+    assert ann.buttons() == ["来一道"], "it goes on by itself"
+    scene.world.blocks(ann.person)
+    await scene.at("07:30")
+    scene.world.unblocks(ann.person)
+    await ann.starts()
+    assert ann.buttons() == ["来一道", "每天 07:30 给我一题"]
+    await ann.presses("每天 07:30 给我一题")
+    assert "每天 07:30（Asia/Shanghai）" in ann.sees()
+    await scene.at("07:30")
+    assert "每日一题" in ann.sees()
 
 
 async def test_who_has_not_chosen_hears_what_their_phone_speaks(scene: Stage) -> None:
@@ -113,6 +131,16 @@ async def test_a_doubt_reaches_the_operator_once(scene: Stage) -> None:
     assert "待处理更新　0" in owner.sees(), "its own is none that waits"
 
 
+async def test_the_operator_sees_what_is_reported_most_however_much_is(scene: Stage) -> None:
+    owner, doubts = await in_chinese(scene, "Owner"), [n for n in range(200) for _ in range(2 if n == 150 else 1)]
+    now, write = scene.clock(), scene.bot.here.database.write
+    for person_id, n in enumerate(doubts):
+        await write(notes.file_report, f"quantisation-of-the-cache-{n:03}", person_id, 1, now)
+    await owner.says("/admin")
+    assert "反馈　quantisation-of-the-cache-150 2, quantisation-of-the-cache-000 1, " in owner.sees()
+    assert owner.sees().endswith("quantisation-of-the-cache-018 1 …… 另有 180 道题")
+
+
 async def test_a_report_names_the_question_that_it_is_about(scene: Stage) -> None:
     scene.person("Owner")
     bob = await in_chinese(scene, "Bob")
@@ -131,16 +159,6 @@ async def test_a_bad_file_never_replaces_a_good_bank(scene: Stage, tmp_path: Pat
     owner = await in_chinese(scene, "Owner")
     file = tmp_path / "questions" / "lora" / "concept-1.yaml"
     good = file.read_text("utf-8")
-async def test_the_operator_sees_what_is_reported_most_however_much_is(scene: Stage) -> None:
-    owner, doubts = await in_chinese(scene, "Owner"), [n for n in range(200) for _ in range(2 if n == 150 else 1)]
-    now, write = scene.clock(), scene.bot.here.database.write
-    for person_id, n in enumerate(doubts):
-        await write(notes.file_report, f"quantisation-of-the-cache-{n:03}", person_id, 1, now)
-    await owner.says("/admin")
-    assert "反馈　quantisation-of-the-cache-150 2, quantisation-of-the-cache-000 1, " in owner.sees()
-    assert owner.sees().endswith("quantisation-of-the-cache-018 1 …… 另有 180 道题")
-
-
     file.write_text(good.replace('"level"', '"levell"'), "utf-8")
     await owner.says("/admin reload")
     assert "题库有错" in owner.sees()
