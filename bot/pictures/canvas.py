@@ -5,6 +5,7 @@ without a font shows its boxes. Chinese is different: without a font for it, not
 """
 
 import hashlib
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +18,10 @@ FAR_FAMILY = "Noto Sans, DejaVu Sans, sans-serif"
 """For scripts that no Chinese font has: resvg's own choice would be any font, bold ones too."""
 
 INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn", "So", "Sk", "Me"}
+APART = "\u200c"
+"""Without it the letters of a Persian name join, and it is misspelt."""
+
+STRAY = re.compile(rf"(?<!\w){APART}|{APART}(?!\w)")
 UNASSIGNED = "\U0010fff0"
 
 
@@ -86,8 +91,8 @@ def shape(svg: ET.Element, kind: str, /, **look: object) -> None:
 
 def drawable(name: str, room: float, size: int) -> str:
     """Without what cannot be drawn, and no longer than its room in pixels."""
-    kept = "".join(ch for ch in name if unicodedata.category(ch) not in INVISIBLE and not _is_selector(ch))
-    text = " ".join(kept.split()) or ("?" if name else "")
+    kept = "".join(ch for ch in name if ch == APART or _is_drawn(ch))
+    text = " ".join(STRAY.sub("", kept).split()) or ("?" if name else "")
     if _width(text, size) <= room:
         return text
     while text and _width(text + "…", size) > room:
@@ -120,6 +125,10 @@ def _width(text: str, size: int) -> float:
     return size * sum(
         1.0 if unicodedata.east_asian_width(ch) in "WF" else 0.9 if ch in "mwMW@%" else 0.64 for ch in text
     )
+
+
+def _is_drawn(ch: str) -> bool:
+    return unicodedata.category(ch) not in INVISIBLE and not _is_selector(ch)
 
 
 def _is_selector(ch: str) -> bool:
