@@ -258,6 +258,19 @@ async def test_a_handler_that_fails_is_tried_five_times_and_told_once(scene: Sta
     assert owner.seen().count("已搁置") == 1
 
 
+async def test_what_was_said_just_before_a_group_moved_is_no_fault(scene: Stage, owner: Actor) -> None:
+    bob = scene.person("Bob")
+    group = await scene.group("小组", bob, kind="group")
+    scene.world.says(bob.person, group, "/help")
+    new = scene.world.migrates(group)
+    await scene.settle()
+    assert scene.bot.here.failures == {}
+    assert await states(scene) == {}
+    assert "出错" not in owner.seen()
+    await bob.in_(new).says("/help")
+    assert "/quiz" in bob.in_(new).sees()
+
+
 async def test_a_reply_that_did_not_get_through_is_given_again(scene: Stage, owner: Actor) -> None:
     bob = scene.person("Bob")
     scene.world.misbehave(Fault.ERROR, method="sendMessage", chat_id=bob.person.id)
