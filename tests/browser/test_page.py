@@ -159,6 +159,14 @@ async def test_toasts_are_for_the_one_who_pressed(window: Window, demo: Demo) ->
     await expect(window.toast).to_have_count(0)
 
 
+async def test_what_the_lamp_told_one_person_the_next_does_not_read(window: Window, demo: Demo) -> None:
+    await window.say_in_group("/quiz")
+    await window.last.get_by_role("button", name="All of them").click()
+    await expect(window.toast).to_contain_text("W₀ is frozen")
+    await window.become(demo.bob)
+    assert await window.toast.count() == 0
+
+
 async def test_an_edit_happens_in_place_and_keeps_the_focus(window: Window) -> None:
     await window.start()
     count = await window.log.locator("article").count()

@@ -7,7 +7,7 @@ import { answered } from "./keyboards.js";
 import { firstTopic, paintHead, paintList, paintPinned, paintTopics } from "./list.js";
 import { inlineResults } from "./menu.js";
 import { hideMessage, paintLog, reveal, seen, showMessage, watchLog } from "./log.js";
-import { alertBox, notice } from "./notices.js";
+import { alertBox, hush, notice } from "./notices.js";
 import { openAddress, safe } from "./links.js";
 import { go, place } from "./places.js";
 import { openChat, remove, state, take, upsert } from "./state.js";
@@ -18,7 +18,9 @@ import { switchLanguage, word } from "./words.js";
 const wideScreen = matchMedia("(min-width: 760px)");
 
 async function become(id) {
+  const before = state.me;
   take(await ask("be", { person: id }));
+  if (state.me !== before) hush();
   paintEverything();
   if (id && id !== state.me) go({ me: state.me, chat: null }); // the address named nobody of this world
   else follow();

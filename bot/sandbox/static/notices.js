@@ -15,6 +15,9 @@ export function notice(text, shownFor = SHOWN) {
   setTimeout(leave, Math.max(shownFor, 60 * text.length));
 }
 
+// Somebody else sits here now: a toast was for one person's eyes, and the lamp of a quiz tells the answer.
+export const hush = () => replace(find("toasts"));
+
 export function alertBox(text) {
   const box = find("alert");
   const ok = el("button", { class: "strong", autofocus: true }, word("ok"));
