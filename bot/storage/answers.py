@@ -133,11 +133,6 @@ def by_topic(tx: Connection, person_id: int) -> list[tuple[str, int, int]]:
     return [(topic, int(count), int(right_count or 0)) for topic, count, right_count in rows]
 
 
-def everything(tx: Connection, person_id: int) -> list[dict[str, Any]]:
-    rows = tx.execute(select(answer).where(answer.c.person_id == person_id, answer.c.counted).order_by(answer.c.id))
-    return [dict(row._mapping) for row in rows]  # noqa: SLF001  SQLAlchemy's public name for it
-
-
 def sketch(tx: Connection, round_id: int, person_id: int) -> tuple[int, ...]:
     """What has been tapped together so far."""
     where = (draft.c.round_id == round_id, draft.c.person_id == person_id)

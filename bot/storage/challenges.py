@@ -238,8 +238,7 @@ def move_chat(tx: Connection, old: int, new: int) -> None:
 
 
 def forget(tx: Connection, person_id: int) -> None:
-    """What is running goes on for the others; the person's seats are gone already, and nobody waits for an opponent."""
-    tx.execute(delete(heat).where(heat.c.person_id == person_id))
+    """What is running goes on for the others; the person is in none already, and nobody waits for an opponent."""
     waiting = challenge.c.starter_id == person_id, challenge.c.form == Form.DUEL, challenge.c.state == State.LOBBY
     for alone in tx.scalars(select(challenge.c.id).where(*waiting)).all():
         move(tx, alone, Event.DROP, ending=Ending.STOPPED, due_at=challenge.c.created_at)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, delete, func, or_, select, update
+from sqlalchemy import Connection, delete, func, or_, select, update
 
 from bot.storage.database import insert_into
 from bot.storage.schema import inbox
@@ -22,6 +22,9 @@ waits for Telegram to be back.
 
 KEPT = timedelta(hours=48)
 """Telegram repeats an update for at most 24 h; until twice that, its key keeps it from being done twice."""
+
+DEAD_KEPT = timedelta(days=30)
+"""What somebody wrote is not kept for ever because of an error of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +57,9 @@ def leftovers(tx: Connection, bot_id: int, now: datetime, limit: int = 100) -> l
         .limit(limit)
         .with_for_update(skip_locked=True)
     ).all()
-    ids = [row.update_id for row in rows]
-    tx.execute(_these(bot_id, ids).values(lease_until=now + LEASE))
+    if rows:
+        ids = [row.update_id for row in rows]
+        tx.execute(_these(bot_id, ids).values(lease_until=now + LEASE))
     return [Letter(*row) for row in rows]
 
 
@@ -110,7 +114,8 @@ def counts(tx: Connection, besides: tuple[int, int] = (0, 0)) -> dict[str, int]:
 
 
 def sweep(tx: Connection, now: datetime) -> None:
-    tx.execute(delete(inbox).where(and_(inbox.c.state == "done", inbox.c.received_at < now - KEPT)))
+    for state, kept in (("done", KEPT), ("dead", DEAD_KEPT)):
+        tx.execute(delete(inbox).where(inbox.c.state == state, inbox.c.received_at < now - kept))
 
 
 def _these(bot_id: int, ids: Sequence[int]):  # type: ignore[no-untyped-def]  # noqa: ANN202  SQLAlchemy's own type is private

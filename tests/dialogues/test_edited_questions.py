@@ -126,7 +126,9 @@ async def test_the_poll_of_an_edited_question_is_stopped_and_votes_count_no_more
     await bob.votes(1)
     await scene.passes(hours=1)
     assert ann.sees().startswith(GONE)
-    assert next(one for one in ann.messages() if one.id == asked.id).poll.is_closed
+    poll = next(one.poll for one in ann.messages() if one.id == asked.id)
+    assert poll
+    assert poll.is_closed
     voted = select(answer.c.person_id)
     assert await scene.bot.here.database.read(lambda tx: tx.scalars(voted).all()) == [ann.person.id]
 
