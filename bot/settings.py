@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from zoneinfo import available_timezones
 
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, EnvSettingsSource, NoDecode, SettingsConfigDict
@@ -13,6 +12,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot.bank.load import shipped
+from bot.domain.cities import zone_names
 from bot.errors import SettingsError
 
 TOKEN = re.compile(r"[1-9]\d{4,15}:[A-Za-z0-9_-]{20,64}")
@@ -98,7 +98,7 @@ class Settings(BaseSettings):
     @field_validator("default_timezone")
     @classmethod
     def _is_a_zone(cls, zone: str) -> str:
-        if zone not in available_timezones():
+        if zone not in zone_names():
             raise ValueError("is not a zone")
         return zone
 

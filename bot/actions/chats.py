@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
@@ -124,7 +124,7 @@ def _called(wanted: str) -> list[str]:
     """Whole names before parts of them, and those before what begins a word."""
     if not wanted or wanted in CONTINENTS:
         return []
-    names = sorted(available_timezones() - {"Factory", "localtime"})
+    names = sorted(cities.zone_names())
     exact = [name for name in names if name.casefold() == wanted]
     parts = [name for name in names if wanted in name.casefold().split("/")]
     begins = re.compile(rf"(?:^|[/_]){re.escape(wanted)}")

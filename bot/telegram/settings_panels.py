@@ -4,12 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import time
 from typing import Any
-from zoneinfo import available_timezones
 
 from telegram import InlineKeyboardButton
 
 from bot.actions import chats
-from bot.domain import time_of_day
+from bot.domain import cities, time_of_day
 from bot.domain.plan import MOST_A_DAY, ChatKind, Mode, Plan
 from bot.domain.schedule import shown_zone
 from bot.telegram import render
@@ -162,7 +161,7 @@ def _read_clock(name: str) -> Callable[[Plan, str], dict[str, Any] | None]:
 
 
 def _read_zone(_: Plan, value: str) -> dict[str, Any] | None:
-    return {"zone": value} if value in available_timezones() else None
+    return {"zone": value} if value in cities.zone_names() else None
 
 
 def _read_day(plan: Plan, value: str) -> dict[str, Any] | None:
