@@ -6,9 +6,10 @@ from datetime import date
 from sqlalchemy import Connection, case, func, insert, select, update
 
 from bot.domain.leaderboard import Season
+from bot.domain.round import Origin
 from bot.storage import answers
 from bot.storage.people import CALLED
-from bot.storage.schema import answer, person, season
+from bot.storage.schema import answer, person, round_, season
 
 _FIELDS = [season.c[name] for name in Season.__dataclass_fields__]
 
@@ -53,9 +54,12 @@ def by_topic(tx: Connection, chat_id: int, first: date, last: date) -> list[tupl
 
 
 def firsts(tx: Connection, chat_id: int, first: date, last: date) -> list[tuple[str, int]]:
-    """Who was the first to be right, and how often; the most first. As the reveals have said it: of those who show."""
+    """Who was the first to be right, and how often; the most first. As the reveals have said it: of those who show,
+    and without challenges, which have podiums of their own.
+    """
     shown = select(person.c.id).where(person.c.hidden.is_(False))
-    right = (answer.c.right, answer.c.person_id.in_(shown))
+    raced = select(round_.c.id).where(round_.c.chat_id == chat_id, round_.c.origin == Origin.CHALLENGE)
+    right = (answer.c.right, answer.c.person_id.in_(shown), answer.c.round_id.not_in(raced))
     log = answers.log_of_days(chat_id, first, last).where(*right).subquery()
     order = (log.c.answered_at, log.c.id)
     ranked = select(log.c.person_id, func.row_number().over(partition_by=log.c.round_id, order_by=order).label("n"))

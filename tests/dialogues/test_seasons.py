@@ -12,6 +12,7 @@ from bot.storage import chats, digests
 from tests.banks import simple_bank
 from tests.dialogues.stage import OWNER, Actor, Stage, stage
 from tests.dialogues.test_boards import club, day, town
+from tests.dialogues.test_challenge import started
 from tests.dialogues.test_plans import in_chinese
 
 __all__ = ["town"]
@@ -270,6 +271,15 @@ async def test_who_is_named_first_at_the_reveal_is_counted_so_in_the_summary(tow
     await until(town, datetime(2026, 3, 9, 2, 0, tzinfo=UTC))
     assert ann.seen().count("最先答对：\u2068Bob\u2069") == 3
     assert "最先答对：\u2068Bob\u2069 ×2" in summaries(ann.seen())[0]
+
+
+async def test_a_challenge_makes_nobody_the_first_of_the_day(town: Stage) -> None:
+    ann, bob = await club(town, "Ann", "Bob")
+    await day(town, right=(ann,))
+    await started(town, ann, bob)
+    await bob.presses(town.right(bob.sees()))
+    await until(town, datetime(2026, 3, 9, 2, 0, tzinfo=UTC))
+    assert summaries(ann.seen())[0].endswith("最先答对：\u2068Ann\u2069")
 
 
 async def last_days_of_may(scene: Stage, weeks: int) -> tuple[Actor, Actor]:
