@@ -160,7 +160,7 @@ def _find(tx: Connection, round_id: int) -> tuple[Round | None, Chat | None]:
 
 @dataclass(frozen=True, slots=True)
 class Pinned:
-    before: int | None  # the message that is pinned still
+    before: Sequence[int]  # the messages one of which is pinned still, the newest first
 
 
 def _posted(
@@ -179,8 +179,8 @@ def _to_pin(tx: Connection, round_: Round) -> Pinned | None:
     habit = digests.habit(tx, round_.chat_id)
     if habit is None or not habit.pins:
         return None
-    before = rounds.before(tx, round_)
-    return Pinned(before.message_id if before else None)
+    asked = rounds.latest(tx, round_.place, (Origin.DAILY,))
+    return Pinned([one.message_id for one in asked if one.message_id and one.id < round_.id and not one.ordinal])
 
 
 def _refused_for_good(tx: Connection, delivery: Delivery, owner: str, error: str) -> None:

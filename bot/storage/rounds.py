@@ -167,19 +167,12 @@ def sealed_until(tx: Connection, chat_id: int, day: date, since: datetime) -> da
     return last
 
 
-def before(tx: Connection, asked: Round) -> Round | None:
-    """The question that had its place in the day before."""
-    return next(
-        (one for one in latest(tx, asked.place, (asked.origin,)) if one.id < asked.id and one.ordinal == asked.ordinal),
-        None,
-    )
-
-
 def move_chat(tx: Connection, old: int, new: int) -> list[int]:
     """Message ids do not move along with a group: what is open there and has to be posted anew.
 
     A poll has its votes where it is, and a challenge goes on by itself.
     """
+    _make_room(tx, old, new)
     is_open = (round_.c.chat_id == old, round_.c.state == RoundState.OPEN)
     by_buttons = (round_.c.display == Display.BUTTONS, round_.c.origin != Origin.CHALLENGE)
     anew = list(tx.scalars(select(round_.c.id).where(*is_open, *by_buttons)))
@@ -194,6 +187,17 @@ def recent_questions(tx: Connection, chat_id: int, limit: int = 5) -> list[str]:
 def earliest_close(tx: Connection) -> datetime | None:
     first: datetime | None = tx.scalar(select(func.min(round_.c.closes_at)).where(round_.c.state == RoundState.OPEN))
     return first
+
+
+def _make_room(tx: Connection, old: int, new: int) -> None:
+    """In the moment of moving both were asked: the one left behind gives up its slot, and is off where nobody answered."""
+    there = round_.alias()
+    same = [there.c[name] == round_.c[name] for name in ("thread_id", "origin", "slot", "ordinal")]
+    twice = select(round_.c.id, there.c.state).join(there, and_(there.c.chat_id == new, *same))
+    for round_id, state in tx.execute(twice.where(round_.c.chat_id == old)).all():
+        change(tx, round_id, slot=round_.c.slot + f"/{old}")
+        if state not in _UNSEEN:
+            cancel_unseen(tx, round_id)
 
 
 def _one(tx: Connection, where: Any) -> Round | None:

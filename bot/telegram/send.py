@@ -185,12 +185,14 @@ async def picture(bot: Bot, place: Place, content: InputFile | str, caption: str
     )
 
 
-async def pin(bot: Bot, chat_id: int, message_id: int, *, instead_of: int | None) -> None:
-    """Quietly. Where the bot may not, nothing is pinned."""
+async def pin(bot: Bot, chat_id: int, message_id: int, *, instead_of: Sequence[int]) -> None:
+    """Quietly. Where the bot may not, nothing is pinned; and so it is not always the last one that is pinned still."""
     try:
+        top = (await bot.get_chat(chat_id)).pinned_message
         await bot.pin_chat_message(chat_id, message_id, disable_notification=True)
-        if instead_of:
-            await bot.unpin_chat_message(chat_id, instead_of)
+        stale = [one for one in instead_of if top and one == top.message_id] or instead_of[:1]
+        for one in stale:
+            await bot.unpin_chat_message(chat_id, one)
     except (BadRequest, Forbidden) as error:
         log.info("A question could not be pinned", chat_id=chat_id, error=str(error))
 

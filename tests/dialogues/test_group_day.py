@@ -75,6 +75,34 @@ async def test_the_daily_question_is_pinned_where_admins_wish_and_the_bot_may(sc
     assert group.pinned == [asked.message.id]
 
 
+async def test_one_question_is_pinned_though_the_bot_lost_the_right_for_a_day_or_the_switch_was_off(
+    scene: Stage,
+) -> None:
+    ann = scene.person("Ann")
+    group = await scene.group("面试小组", ann)
+    ann = ann.in_(group)
+    await ann.presses("▶️ 开始")
+    await ann.says("/settings")
+    await ann.presses("👥 小组")
+    await ann.presses("📌 置顶每日一题：关")
+    rules = ann.messages()[0].id
+
+    def asked() -> int:
+        return next(seen.id for seen in reversed(ann.messages()) if "揭晓，在那之前" in seen.text)
+
+    for may in (True, False, True):
+        rights = frozenset({"can_pin_messages"} if may else {"can_delete_messages"})
+        scene.world.promotes(ann.person, scene.world.only_bot, group, rights=rights)
+        await scene.at("09:00")
+    assert group.pinned == [asked()]
+    await ann.presses("📌 置顶每日一题：开")
+    await scene.at("09:00")
+    await ann.presses("📌 置顶每日一题：关")
+    group.pinned.insert(0, rules)
+    await scene.at("09:00")
+    assert group.pinned == [rules, asked()], "what others have pinned is theirs"
+
+
 async def test_a_group_that_moves_in_the_middle_of_the_day_has_its_question_again(scene: Stage) -> None:
     ann, bob, cem = scene.person("Ann"), scene.person("Bob"), scene.person("Cem")
     group = await scene.group("面试小组", ann, bob, cem, kind="group")
