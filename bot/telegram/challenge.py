@@ -225,6 +225,9 @@ WISHES: dict[str, Callable[[Visit, CallbackQuery, Ticket], Awaitable[None]]] = {
 async def _run(v: Visit, query: CallbackQuery, ticket: Ticket, act: Callable[..., Done | TooFew | Late]) -> None:
     """What only the starter or an admin may do."""
     found = await v.house.database.read(challenge.in_lobby, ticket)
+    if isinstance(found, Challenge) and found.chat_id != v.chat.id:
+        await send.toast(query, _late(v.house, NotOurs()))
+        return
     if isinstance(found, Challenge) and not await may_run(v, found):
         await send.toast(query, v.plain("toast.only_starter", name=await _starter(v, found)))
         return

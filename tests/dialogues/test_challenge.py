@@ -317,6 +317,18 @@ async def test_an_admin_who_has_lost_the_right_cannot_start(lite: Stage) -> None
     assert "⏳ 5" in cem.sees()
 
 
+async def test_the_admin_of_another_group_has_no_say_in_this_one(lite: Stage) -> None:
+    _, bob, cem = await gathering(lite)
+    await bob.says("/challenge 1 20")
+    await cem.presses("🙋 我参加")
+    data = next(b.callback_data for row in bob.messages()[-1].buttons for b in row if b.text == "▶️ 开始")
+    assert data
+    own = cem.in_(await lite.group("Cem 的小组", cem))
+    await own.says("/challenge 1 20")
+    assert (await own.forges(data, own.message_with("▶️ 开始"))).text == "这个按钮已经失效了"
+    assert "🙋 我参加" in bob.buttons(), "it has not begun"
+
+
 async def test_names_made_to_break_a_layout_do_not(lite: Stage) -> None:
     ann, bob, _ = await gathering(lite)
     trick = lite.person("\u202eevil\u202c")
