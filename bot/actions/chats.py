@@ -1,4 +1,4 @@
-"""Chats and their plans: meeting, subscribing, setting up, pausing, leaving, moving."""
+"""Chats and their plans: meeting, subscribing, setting up, pausing, moving."""
 
 import re
 from dataclasses import dataclass
@@ -96,12 +96,6 @@ def set_language(tx: Connection, chat_id: int, language: Language) -> None:
 def joined(tx: Connection, chat_id: int) -> list[Plan]:
     chats.set_present(tx, chat_id, present=True)
     return plans.of_chat(tx, chat_id)
-
-
-def left(tx: Connection, chat_id: int) -> None:
-    chats.set_present(tx, chat_id, present=False)
-    for plan in plans.of_chat(tx, chat_id):
-        plans.change(tx, plan.id, active=False, next_due_at=None)
 
 
 def is_paused(plan: Plan, now: datetime) -> bool:

@@ -83,17 +83,17 @@ def unheard(tx: Connection, round_id: int, owner: str, error: str, now: datetime
 
 
 def gone(tx: Connection, chat_id: int) -> None:
-    """Blocked, kicked, deactivated: the chat's plans rest until somebody sets them up again."""
+    """Blocked, kicked, deactivated."""
     chats.set_present(tx, chat_id, present=False)
     for plan in plans.of_chat(tx, chat_id):
-        plans.change(tx, plan.id, active=False, next_due_at=None)
+        plans.rest(tx, plan.id)
 
 
 def topic_gone(tx: Connection, round_: Round) -> None:
     """The forum topic was closed or deleted."""
     plan = plans.at(tx, round_.place)
     if plan:
-        plans.change(tx, plan.id, active=False, next_due_at=None)
+        plans.rest(tx, plan.id)
 
 
 def decide(tx: Connection, chat_id: int, round_id: int, now: datetime, *, post: bool) -> Decision:

@@ -56,6 +56,11 @@ def claim_due(tx: Connection, now: datetime, limit: int) -> list[Plan]:
     return [Plan(*row) for row in tx.execute(_DUE, {"now": now, "limit": limit})]
 
 
+def rest(tx: Connection, plan_id: int) -> None:
+    """Until somebody sets it up again."""
+    tx.execute(update(plan).where(plan.c.id == plan_id).values(active=False, next_due_at=None))
+
+
 def set_next(tx: Connection, plan_id: int, next_due_at: datetime | None) -> None:
     tx.execute(_SET_NEXT, {"plan": plan_id, "due": next_due_at})
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from telegram import ChatMemberUpdated, InlineKeyboardMarkup, Update
 from telegram.constants import ChatMemberStatus
 
-from bot.actions import chats
+from bot.actions import chats, daily
 from bot.actions.chats import NotSubscribed, find_zones
 from bot.domain import numbers, time_of_day
 from bot.domain.folding import flatten
@@ -170,7 +170,7 @@ async def membership_changed(update: Update, context: Context) -> None:
     was, now_is = _is_here(change.old_chat_member), _is_here(change.new_chat_member)
     v = await visit(update, context)
     if not now_is:
-        await v.house.database.write(chats.left, v.chat.id)
+        await v.house.database.write(daily.gone, v.chat.id)
     elif not was or _was_made_admin_of_channel(change):
         await v.house.database.write(chats.joined, v.chat.id)
         if not v.is_private:
