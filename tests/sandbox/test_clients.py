@@ -196,6 +196,17 @@ async def test_aiogram_reads_every_answer(lines: Lines) -> None:
     assert query.text == "saved"
 
 
+@pytest.mark.parametrize("kind", ["audio", "voice", "video", "animation"])
+async def test_sound_and_film_are_read_when_sent_and_when_received(lines: Lines, kind: str) -> None:
+    town = lines.town
+    for bot, content in ((lines.ptb, b"x"), (lines.aio, BufferedInputFile(b"x", "a.bin"))):
+        sent = await getattr(bot, f"send_{kind}")(town.ann.id, content)
+        assert getattr(sent, kind).file_size == 1
+    town.world.sends_file(town.ann, town.private, "a.bin", b"x", kind=kind)
+    for received in (await lines.ptb.get_updates(), await lines.aio.get_updates()):
+        assert getattr(received[-1].message, kind).file_size == 1
+
+
 async def test_refusals_become_the_right_exceptions_of_python_telegram_bot(lines: Lines) -> None:
     town, bot = lines.town, lines.ptb
     with pytest.raises(BadRequest, match="Chat not found"):
