@@ -1,12 +1,12 @@
 """The log of answers: append-only, and what everything else can be made from again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, bindparam, case, delete, exists, func, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, case, delete, exists, func, select, update
 
 from bot.domain.round import Answer, Origin
 from bot.storage.database import insert_for, insert_into
@@ -15,6 +15,9 @@ from bot.storage.schema import answer, draft, person, round_
 
 AS_COUNTED = tuple(answer.c[name] for name in ("chat_id", "person_id", "points", "right", "asked_on", "overall"))
 """What the boards want to know of an answer."""
+
+PIECE = 1000
+"""So many answers of a long log are held at a time."""
 
 # Built once: on the way of every answer, making a statement costs more than running it.
 _COUNTED_OVERALL = (
@@ -106,9 +109,15 @@ def count_round(tx: Connection, round_id: int) -> list[tuple[Any, ...]]:
     return [tuple(row) for row in tx.execute(_COUNT, {"round": round_id})]
 
 
-def counted(tx: Connection, chat_id: int | None = None) -> Sequence[Row[Any]]:
+def counted(tx: Connection, chat_id: int | None = None) -> Iterator[tuple[Any, ...]]:
+    """The log as the boards see it, a piece at a time: in years it has millions of rows."""
     where = [answer.c.counted, *([] if chat_id is None else [answer.c.chat_id == chat_id])]
-    return tx.execute(select(answer).where(*where).order_by(answer.c.id)).all()
+    log = select(*AS_COUNTED).where(*where).execution_options(yield_per=PIECE)
+    return (tuple(row) for row in tx.execute(log))
+
+
+def count_counted(tx: Connection) -> int:
+    return tx.scalar(select(func.count()).where(answer.c.counted)) or 0
 
 
 def log_of_days(chat_id: int, first: date, last: date) -> Select[Any]:

@@ -1,7 +1,7 @@
 """Boards: rows derived from the log of answers, kept up with every counted answer."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -16,7 +16,6 @@ from sqlalchemy import (
     case,
     delete,
     func,
-    insert,
     or_,
     select,
     text,
@@ -30,6 +29,9 @@ from bot.storage.schema import person, score
 
 ROWS = 100
 """So many in one statement: SQLite takes at most 999 values."""
+
+HELD = 50_000
+"""So many rows of boards are summed up before they are written: a rebuild goes through millions of answers."""
 
 Key = tuple[int, str, int]
 Sums = tuple[int, int, int]
@@ -58,41 +60,33 @@ def count(tx: Connection, counted: Counted) -> None:
     together(tx, _count_all, counted)
 
 
-def _count_all(tx: Connection, answered: list[Counted]) -> None:
+def _count_all(tx: Connection, answered: Iterable[Counted]) -> None:
     sums: dict[Key, Sums] = {}
     for one in answered:
         _merge(sums, one.rows())
+        if len(sums) >= HELD:
+            _add(tx, sums)
+            sums.clear()
     _add(tx, sums)
 
 
 def count_round(tx: Connection, round_id: int) -> None:
     """Count what was sealed until now."""
-    sums: dict[Key, Sums] = {}
-    for row in answers.count_round(tx, round_id):
-        _merge(sums, Counted(*row).rows())
-    _add(tx, sums)
+    _count_all(tx, (Counted(*row) for row in answers.count_round(tx, round_id)))
 
 
 def rebuild(tx: Connection) -> int:
     """Make all boards anew from the log; the number of answers counted."""
     tx.execute(delete(score))
-    sums: dict[Key, Sums] = {}
-    log = answers.counted(tx)
-    for row in log:
-        _merge(sums, Counted(row.chat_id, row.person_id, row.points, row.right, row.asked_on, row.overall).rows())
-    if sums:
-        tx.execute(insert(score), [_values(key, value) for key, value in sorted(sums.items())])
-    return len(log)
+    _count_all(tx, (Counted(*row) for row in answers.counted(tx)))
+    return answers.count_counted(tx)
 
 
 def move(tx: Connection, old: int, new: int) -> None:
     """A group became a supergroup: its board is made anew from the answers of both."""
     answers.move(tx, old, new)
     tx.execute(delete(score).where(score.c.scope.in_((old, new))))
-    sums: dict[Key, Sums] = {}
-    for row in answers.counted(tx, new):
-        _merge(sums, Counted(new, row.person_id, row.points, row.right, row.asked_on, overall=False).rows())
-    _add(tx, sums)
+    _count_all(tx, (replace(Counted(*row), overall=False) for row in answers.counted(tx, new)))
 
 
 def of_period(scope: int, period: str) -> Subquery:
@@ -219,8 +213,3 @@ def _merge(sums: dict[Key, Sums], rows: dict[Key, Sums]) -> None:
     for key, value in rows.items():
         old = sums.get(key, (0, 0, 0))
         sums[key] = (old[0] + value[0], old[1] + value[1], old[2] + value[2])
-
-
-def _values(key: Key, value: Sums) -> dict[str, object]:
-    names = ("scope", "period", "person_id", "points", "right", "answered")
-    return dict(zip(names, (*key, *value), strict=True))

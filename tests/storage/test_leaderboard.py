@@ -1,5 +1,6 @@
 """Who stands beside me, and how the weeks went: the same on both databases."""
 
+import tracemalloc
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 from sqlalchemy import Connection, event, insert, select
 
 from bot.domain.leaderboard import EVERYWHERE, Standing
-from bot.storage import leaderboard, people, progress
+from bot.storage import answers, leaderboard, people, progress
 from bot.storage.database import Database
 from bot.storage.people import Called
 from bot.storage.schema import answer, score
@@ -98,7 +99,9 @@ def boards(tx: Connection) -> set[Row]:
     return {tuple(row) for row in tx.execute(select(score))}
 
 
-async def test_a_sealed_round_counts_once_and_a_question_once_overall(database: Database) -> None:
+async def test_a_sealed_round_counts_once_and_a_question_once_overall(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Person 1 had the question elsewhere, where it counted; person 2 had, and it did not; both had another one."""
 
     def live(tx: Connection) -> tuple[set[int], set[int]]:
@@ -118,6 +121,8 @@ async def test_a_sealed_round_counts_once_and_a_question_once_overall(database: 
 
     assert await database.write(live) == ({2, 3}, set())
     kept = await database.read(boards)
+    monkeypatch.setattr(answers, "PIECE", 3)
+    monkeypatch.setattr(leaderboard, "HELD", 8)
     assert await database.write(leaderboard.rebuild) == 11
     assert await database.read(boards) == kept
     assert {(GROUP, "all", 2, 2, 1, 1), (EVERYWHERE, "all", 2, 3, 2, 2), (EVERYWHERE, "all", 1, 2, 2, 2)} <= kept
@@ -141,6 +146,29 @@ async def test_a_large_round_costs_no_more_statements_than_a_small_one(database:
     event.listen(database.engine, "before_cursor_execute", lambda *call: said.append(call[2]))
     large, small = await database.write(live)
     assert large == small == 2
+
+
+async def test_boards_are_made_anew_of_a_log_that_does_not_fit_into_memory(database: Database) -> None:
+    """As far as a test may go: what is held at a time is much less than the log."""
+
+    def live(tx: Connection) -> None:
+        answered(tx, 1, MONDAY, right=True)
+        one = tx.execute(select(answer)).mappings().one()
+        more = ({**one, "id": n, "round_id": n, "person_id": n % 5, "right": False} for n in range(2, 6_001))
+        tx.execute(insert(answer), list(more))
+
+    def measured(tx: Connection) -> tuple[int, int]:
+        tracemalloc.start()
+        count = leaderboard.rebuild(tx)
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return count, peak
+
+    await database.write(live)
+    count, peak = await database.write(measured)
+    assert count == 6_000
+    assert peak < 1_500_000
+    assert (EVERYWHERE, "all", 1, 1200, 1, 1200) in await database.read(boards)
 
 
 @pytest.mark.parametrize("of", [progress.of_person, progress.of_chat])
