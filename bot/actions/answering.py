@@ -78,7 +78,9 @@ def hand_in(tx: Connection, bank: Bank, now: datetime, who: Person, tap: Tap) ->
         return AlreadyAnswered(round_, question, given)
     picked = answers.sketch(tx, round_.id, who.id)
     whole = len(picked) == grading.width(question) if question.kind is Kind.ORDERING else bool(picked)
-    return record(tx, _chosen(round_, question, now, who, picked)) if whole else NothingChosen()
+    if not whole:
+        return NothingChosen(is_order=question.kind is Kind.ORDERING)
+    return record(tx, _chosen(round_, question, now, who, picked))
 
 
 def answer_typed(

@@ -42,7 +42,9 @@ class Sketched:
 
 @dataclass(frozen=True, slots=True)
 class NothingChosen:
-    pass
+    """Or, of an order, not every step yet."""
+
+    is_order: bool = False
 
 
 @dataclass(frozen=True, slots=True)

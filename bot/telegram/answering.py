@@ -161,9 +161,11 @@ async def _show(here: House, context: Context, query: CallbackQuery, who: Person
             await send.toast(query, _look(here, round_).plain("toast.closed"))
         case Withdrawn(round_):
             await _show_withdrawn(here, context.bot, query, round_)
-        case NothingChosen() | NotYours():
-            key = "toast.choose_first" if isinstance(outcome, NothingChosen) else "toast.not_yours"
+        case NothingChosen(is_order):
+            key = "toast.steps_first" if is_order else "toast.choose_first"
             await send.toast(query, here.texts.plain(who.language or here.defaults.language, key))
+        case NotYours():
+            await send.toast(query, here.texts.plain(who.language or here.defaults.language, "toast.not_yours"))
         case _:
             assert_never(outcome)
 

@@ -152,6 +152,7 @@ async def test_a_wrong_answer_is_told_what_it_was(kinds: Stage) -> None:
     await ann.says("/quiz ordering")
     await ann.presses("A")
     await ann.presses("B")
+    assert (await ann.presses("交卷")).text == "每一步都点过再交卷"
     await ann.presses("C")
     await ann.presses("交卷")
     assert ("答对了" in ann.sees()) != ("你选的是 A→B→C" in ann.sees())
