@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, EnvSettingsSource, NoDecode, SettingsConfigDict
@@ -15,6 +16,7 @@ from bot.bank.load import shipped
 from bot.domain.cities import zone_names
 from bot.errors import SettingsError
 
+TELEGRAM = "https://api.telegram.org"
 TOKEN = re.compile(r"[1-9]\d{4,15}:[A-Za-z0-9_-]{20,64}")
 
 
@@ -25,13 +27,20 @@ def _empty_is_unset(value: Any) -> Any:
 Optional = BeforeValidator(_empty_is_unset)
 
 
+def _has_good_port(url: str) -> bool:
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:  # no number, or too large a one
+        return False
+
+
 class Settings(BaseSettings):
     """One frozen object. A field's description says what would be right; names are those of the environment."""
 
     model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, frozen=True, extra="ignore")
 
     bot_token: Annotated[SecretStr | None, Optional] = Field(None, description="the token that @BotFather gave you")
-    bot_api_url: str = Field("https://api.telegram.org", description="an address such as https://api.telegram.org")
+    bot_api_url: str = Field(TELEGRAM, description="an address such as https://api.telegram.org")
     database_url: str = Field(
         "sqlite:///yimian.db", description="sqlite:///yimian.db or postgresql://user:password@host/name"
     )
@@ -61,7 +70,7 @@ class Settings(BaseSettings):
     @field_validator("bot_api_url", "webhook_url", "public_url")
     @classmethod
     def _is_an_address(cls, url: str | None) -> str | None:
-        if url is not None and not re.fullmatch(r"https?://[^\s/]+(/[^\s]*)?", url):
+        if url is not None and not (re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", url) and _has_good_port(url)):
             raise ValueError("is not an address")
         return url.rstrip("/") if url else url
 
@@ -74,7 +83,7 @@ class Settings(BaseSettings):
             raise ValueError("is not a database's address") from None
         if backend not in {"sqlite", "postgresql", "postgres"}:
             raise ValueError(f"names {backend}, which is not supported")
-        if backend == "sqlite" and not make_url(url).database:
+        if backend == "sqlite" and make_url(url).database in {None, "", ":memory:"}:
             raise ValueError("names no file")
         return url
 
@@ -94,6 +103,13 @@ class Settings(BaseSettings):
         if not all(part.isdecimal() for part in parts):
             raise ValueError("holds something that is not a number")
         return tuple(map(int, parts))
+
+    @field_validator("default_time")
+    @classmethod
+    def _is_on_the_minute(cls, when: time) -> time:
+        if when.tzinfo or when.second or when.microsecond:
+            raise ValueError("holds more than hours and minutes")
+        return when
 
     @field_validator("default_timezone")
     @classmethod
@@ -127,6 +143,10 @@ class Settings(BaseSettings):
         return self.webhook_secret.get_secret_value() if self.webhook_secret else None
 
     @property
+    def takes_webhook(self) -> bool:
+        return str(self.webhook_url).startswith("https://") or self.bot_api_url != TELEGRAM
+
+    @property
     def reachable_at(self) -> str | None:
         """Where people find our web server: said outright, or where Telegram finds it."""
         if self.public_url or self.webhook_url is None:
@@ -155,6 +175,10 @@ def load(given: Mapping[str, Any] | None = None, *, needs_token: bool = True) ->
     if "webhook_url" in named and "webhook_secret" not in named:
         problems.append(
             "WEBHOOK_SECRET is missing: with WEBHOOK_URL it keeps strangers out; 1 to 256 of A-Z a-z 0-9 _ -."
+        )
+    if settings and settings.webhook_url and not settings.takes_webhook:
+        problems.append(
+            "WEBHOOK_URL is not https: only a Bot API server of your own (BOT_API_URL) calls anything else."
         )
     if problems or settings is None:
         raise SettingsError("\n".join(problems))

@@ -76,3 +76,34 @@ def test_the_environment_goes_before_the_file_and_empty_means_unset(
     found = settings.load()
     assert (found.log_level, found.default_language, found.webhook_url) == ("error", "zh", None)
     assert settings.chosen_bank() == found.questions_dir == Path("bank")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DEFAULT_TIME", "09:00+02:00"),
+        ("DEFAULT_TIME", "09:00:30"),
+        ("DATABASE_URL", "sqlite:///:memory:"),
+        ("BOT_API_URL", "http://127.0.0.1:99999"),
+        ("BOT_API_URL", "http://127.0.0.1?token"),
+        ("PUBLIC_URL", "https://quiz.example.org/#top"),
+        ("WEBHOOK_URL", "http://quiz.example.org"),
+    ],
+)
+def test_what_could_be_read_but_would_not_work_is_wrong(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_TOKEN", TOKEN)
+    monkeypatch.setenv("WEBHOOK_SECRET", "secret")
+    monkeypatch.setenv(name, value)
+    assert complaints() == [name]
+
+
+def test_a_bot_api_server_of_ones_own_may_call_without_a_certificate(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "BOT_TOKEN": TOKEN,
+        "BOT_API_URL": "http://127.0.0.1:8081/",
+        "WEBHOOK_URL": "http://127.0.0.1:8080/",
+        "WEBHOOK_SECRET": "secret",
+    }.items():
+        monkeypatch.setenv(name, value)
+    found = settings.load()
+    assert (found.bot_api_url, found.webhook_url) == ("http://127.0.0.1:8081", "http://127.0.0.1:8080")
