@@ -37,12 +37,19 @@ async def asked(v: Visit, words: Sequence[str]) -> None:
 async def show(v: Visit, concept_id: str) -> None:
     concept = v.house.bank.concept(concept_id)
     if concept is None:
-        await send.reply(v, v.say("verdict.gone"))
+        await gone(v)
         return
     label = v.plain("button.see_answer")
     here = render.button(label, ThoughtPress(concept.id))
     button = here if v.is_private else InlineKeyboardButton(label, url=_link(v, concept))
     await send.reply(v, _question(v, concept), send.keyboard([button]))
+
+
+async def gone(v: Visit) -> None:
+    """A link to what has left the bank; another question is one tap away."""
+    await send.reply(
+        v, v.say("verdict.gone"), send.keyboard([render.button(v.plain("button.quiz"), CommandPress("quiz"))])
+    )
 
 
 async def thought(press: ThoughtPress, update: Update, context: Context) -> None:

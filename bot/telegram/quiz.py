@@ -86,7 +86,7 @@ async def shared_question_asked(v: Visit, question_id: str) -> None:
     """`/start q_<question>`: somebody shared it, or a channel sent its reader here."""
     question = v.house.bank.question(question_id)
     if question is None:
-        await send.reply(v, v.say("verdict.gone"))
+        await open_question.gone(v)
         return
     asking = asking_of(v, origin=Origin.LINK)
     await v.house.database.write(quiz.open_round, v.now, v.house.dice, asking, question)
@@ -97,7 +97,7 @@ async def channel_followed(v: Visit, payload: str) -> None:
     """`/start c_<round>_<code>`: what a channel asks, answered in private; by each of its readers once."""
     asked = await v.house.database.read(quiz.of_channel, v.house.bank, payload)
     if asked is None:
-        await send.reply(v, v.say("verdict.gone"))
+        await open_question.gone(v)
         return
     channels, question = asked
     letters = channels.places if channels.display is Display.BUTTONS else ()

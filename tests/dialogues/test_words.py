@@ -99,3 +99,11 @@ async def test_words_as_long_as_a_message_get_an_answer(scene: Stage, command: s
     await ann.says(command + " " + "长" * (4095 - len(command)))
     assert "长" * 41 not in ann.sees()
     assert not ann.sees().startswith(command), "not left without a word"
+
+
+@pytest.mark.parametrize("payload", ["q_gone", "o_gone", "c_1_gone", "c_99999999999999999999_x"])
+async def test_a_link_to_what_has_left_the_bank_leads_on(scene: Stage, payload: str) -> None:
+    bob = scene.person("Bob", language_code="en")
+    await bob.starts(payload)
+    assert bob.sees() == "This question has been taken out of the bank."
+    assert bob.buttons() == ["One question"]
