@@ -10,8 +10,8 @@ from bot.actions import daily, reminder
 from bot.actions.reminder import Reminder
 from bot.jobs.sender import gone_for_good
 from bot.storage import reminders
+from bot.telegram import membership, send
 from bot.telegram import reminders as letters
-from bot.telegram import send
 from bot.telegram.context import House
 from bot.telegram.wire import certainly_not_sent
 
@@ -36,11 +36,14 @@ async def tell_due(here: House, bot: send.Bot) -> int:
 async def _remind(
     here: House, bot: send.Bot, person_id: int, chat_ids: Sequence[int], places: asyncio.Semaphore
 ) -> bool:
-    """Who has left a group is not reminded of its question. What cannot be asked or said now has its next turn."""
+    """Who has left a group is not reminded of its question; where Telegram does not say, who has answered there lately is in it.
+
+    What cannot be asked or said now has its next turn.
+    """
     async with places:
         try:
             for chat_id in chat_ids:
-                if await letters.has_left(bot, chat_id, person_id):
+                if await membership.has_left(bot, chat_id, person_id):
                     await here.database.write(reminders.drop, person_id, chat_id)
             found = await here.database.write(reminder.take, person_id, here.clock())
             return found is not None and await _tell(here, bot, found)

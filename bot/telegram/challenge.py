@@ -8,7 +8,6 @@ from typing import Any, assert_never
 
 from sqlalchemy import Connection
 from telegram import CallbackQuery, Update, User
-from telegram.error import BadRequest
 
 from bot.actions import challenge, challenge_duel
 from bot.actions.challenge import (
@@ -36,12 +35,11 @@ from bot.domain.challenge import Challenge, Form, State
 from bot.domain.plan import ChatKind
 from bot.storage import challenges, digests
 from bot.telegram import challenge_duel as duel
-from bot.telegram import challenge_show, challenge_view, quiz, render, send, setup
+from bot.telegram import challenge_show, challenge_view, membership, quiz, render, send, setup
 from bot.telegram.answering import query_of
 from bot.telegram.buttons import ChallengePress, CommandPress, JoinPress
 from bot.telegram.context import MASKS, Context, House, Visit, arrival, house, meet_person, visit
 
-GONE = {"left", "kicked"}
 TEAMS = re.compile(r"(?:teams?|分队|组队|团队)([2-4])?|([2-4])(?:teams?|队)")
 DUEL = {"duel", "对决", "单挑"}
 
@@ -172,11 +170,11 @@ async def may_open(v: Visit, form: Form) -> bool:
 
 
 async def may_run(v: Visit, it: Challenge) -> bool:
-    """The starter, an admin; and when the starter has left the group, whoever sits in it."""
+    """The starter, an admin; and when the starter has left the group, or nobody knows, whoever sits in it."""
     if (v.who.id == it.starter_id and v.who.id not in MASKS) or await v.is_admin():
         return True
     seated = await v.house.database.read(challenges.team_of, it.id, v.who.id)
-    return seated is not None and await _has_left(v, it.starter_id)
+    return seated is not None and await membership.has_left(v.bot, v.chat.id, it.starter_id) is not False
 
 
 async def _start(v: Visit, query: CallbackQuery, ticket: Ticket) -> None:
@@ -324,11 +322,3 @@ async def _starter(v: Visit, it: Challenge) -> str:
     look = challenge_view.look_of(v.house.texts, it)
     name = challenge_view.starter_of(look, scene) if scene else None
     return name or look.plain("challenge.starter")
-
-
-async def _has_left(v: Visit, person_id: int) -> bool:
-    try:
-        member = await v.bot.get_chat_member(v.chat.id, person_id)
-    except BadRequest:
-        return True
-    return str(member.status) in GONE

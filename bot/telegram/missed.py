@@ -4,13 +4,12 @@ import re
 from collections.abc import Sequence
 
 from telegram import InlineKeyboardButton
-from telegram.error import TelegramError
 from telegram.helpers import create_deep_linked_url
 
 from bot.actions import missed
 from bot.actions.quiz import ask_missed
 from bot.domain.round import Origin
-from bot.telegram import quiz, reminders, send
+from bot.telegram import membership, quiz, reminders, send
 from bot.telegram.context import Visit
 
 PAYLOAD = "missed_"
@@ -28,7 +27,8 @@ async def missed_asked(v: Visit, _: Sequence[str]) -> None:
 async def followed(v: Visit, chat: str) -> None:
     """From a group's button. Who is not in that group gets what they missed themselves."""
     chat_id = int(chat) if GROUP.fullmatch(chat) else missed.EVERYWHERE
-    await _ask(v, chat_id if chat_id and await _belongs(v, chat_id) else missed.EVERYWHERE)
+    belongs = chat_id and await membership.has_left(v.bot, chat_id, v.who.id) is False
+    await _ask(v, chat_id if belongs else missed.EVERYWHERE)
 
 
 async def _ask(v: Visit, chat_id: int) -> None:
@@ -43,11 +43,3 @@ async def _ask(v: Visit, chat_id: int) -> None:
     await send.reply(v, v.say("missed.begin", n=len(left)), send.keyboard(*rows) if rows else None)
     await here.database.write(ask_missed, here.bank, v.now, here.dice, asking)
     here.posting.set()
-
-
-async def _belongs(v: Visit, chat_id: int) -> bool:
-    try:
-        member = await v.bot.get_chat_member(chat_id, v.who.id)
-    except TelegramError:
-        return False
-    return reminders.is_inside(member)

@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from telegram import ChatMember, InlineKeyboardButton, Update
-from telegram.constants import ChatMemberStatus
-from telegram.error import BadRequest, Forbidden
+from telegram import InlineKeyboardButton, Update
 
 from bot.actions import reminder
 from bot.actions.reminder import Open, Reminder
@@ -16,27 +14,12 @@ from bot.telegram.buttons import RemindPress, unpack
 from bot.telegram.context import Context, House, Visit, visit
 from bot.telegram.render import Look
 
-OUTSIDE = {ChatMemberStatus.LEFT, ChatMemberStatus.BANNED}
 NAMED = 10
 LONGEST_LABEL = 40
 STEP = 5
 """Minutes to which the time that is left is rounded."""
 
 Rows = list[list[InlineKeyboardButton]]
-
-
-async def has_left(bot: send.Bot, chat_id: int, person_id: int) -> bool:
-    """Where the bot is not told who is in a group, whoever has answered there lately is."""
-    try:
-        member = await bot.get_chat_member(chat_id, person_id)
-    except (BadRequest, Forbidden):
-        return False
-    return not is_inside(member)
-
-
-def is_inside(member: ChatMember) -> bool:
-    """Who is restricted may have left."""
-    return member.status not in OUTSIDE and getattr(member, "is_member", True)
 
 
 async def say(here: House, bot: send.Bot, found: Reminder) -> None:
