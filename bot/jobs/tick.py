@@ -156,7 +156,7 @@ async def _tell_low(here: House, bot: send.Bot, low: tuple[LowPool, ...]) -> Non
     for pool in low:
         title = await here.database.read(_title, pool.plan.chat_id)
         text = here.texts.say(here.defaults.language, "operator.low_pool", title=title, n=pool.left)
-        await operator.tell_once(here, bot, f"low pool {pool.plan.id}", text)
+        await operator.tell_once(here, bot, pool.subject, text)
 
 
 def _title(tx: Connection, chat_id: int) -> str:

@@ -1,14 +1,19 @@
 """Small things to remember: prompts that wait for a reply, reports, what the operator was told, pictures."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, bindparam, case, delete, func, select, update
 
 from bot.storage.database import insert_into
 from bot.storage.schema import picture, prompt, report, told
 
 HEARTBEAT = "heartbeat"
+
+AGAIN = timedelta(minutes=1)
+"""Until what nobody heard is told again: whom Telegram does not reach is not to be called all the time."""
+
+_FORGET = delete(told).where(told.c.subject == bindparam("said"))  # built once: each daily question asks for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +65,11 @@ def count_reported(tx: Connection) -> int:
 
 
 def tell_once(tx: Connection, subject: str, now: datetime) -> bool:
-    """True the first time."""
+    """True the first time, and once more when nobody has heard it then."""
     new = insert_into(tx, told).values(subject=subject[:200], first_at=now)
-    again = new.on_conflict_do_update(index_elements=[told.c.subject], set_={"times": told.c.times + 1})
+    too_soon = (told.c.times == 0) & (told.c.first_at > now)
+    times = case((too_soon, 0), else_=told.c.times + 1)
+    again = new.on_conflict_do_update(index_elements=[told.c.subject], set_={"times": times})
     return bool(tx.scalar(again.returning(told.c.times)) == 1)
 
 
@@ -74,8 +81,13 @@ def beat(tx: Connection, now: datetime) -> datetime | None:
     return before
 
 
+def unheard(tx: Connection, subject: str, now: datetime) -> None:
+    """Nobody could be told: from a while on it is as if it had never been said."""
+    tx.execute(update(told).where(told.c.subject == subject[:200]).values(times=0, first_at=now + AGAIN))
+
+
 def forget_told(tx: Connection, subject: str) -> None:
-    tx.execute(delete(told).where(told.c.subject == subject))
+    tx.execute(_FORGET, {"said": subject[:200]})
 
 
 def file_id(tx: Connection, key: str) -> str | None:

@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from sqlalchemy import Connection
 from telegram import Update
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 from telegram.ext import ExtBot
 
 from bot.bank.problem import BankError
@@ -17,6 +17,7 @@ from bot.telegram import render, send
 from bot.telegram.answering import NotYetError
 from bot.telegram.buttons import AdminPress
 from bot.telegram.context import Context, House, Visit, house, visit
+from bot.telegram.wire import is_passing
 
 LONGEST_PROBLEMS = 3000
 MOST_REPORTED = 20
@@ -24,18 +25,23 @@ OURS = str(Path(__file__).parents[1])
 log = structlog.get_logger()
 
 
-async def tell_owners(here: House, bot: ExtBot[Any], text: str) -> None:
-    """To every owner that has started the bot; the others cannot be written to."""
+async def tell_owners(here: House, bot: ExtBot[Any], text: str) -> int:
+    """To every owner that has started the bot; the others cannot be written to. How many have got it."""
+    heard = 0
     for owner in here.owners:
         try:
             await bot.send_message(owner, text, parse_mode="HTML")
         except TelegramError as error:
             log.warning("An owner cannot be told", owner=owner, error=str(error))
+        else:
+            heard += 1
+    return heard
 
 
 async def tell_once(here: House, bot: ExtBot[Any], subject: str, text: str) -> None:
-    if await here.database.write(notes.tell_once, subject, here.clock()):
-        await tell_owners(here, bot, text)
+    first = await here.database.write(notes.tell_once, subject, here.clock())
+    if first and not await tell_owners(here, bot, text):
+        await here.database.write(notes.unheard, subject, here.clock())
 
 
 async def failed(update: object, context: Context) -> None:
@@ -46,7 +52,7 @@ async def failed(update: object, context: Context) -> None:
         here.failures[update.update_id] = error
     if isinstance(error, NotYetError):
         return
-    if isinstance(error, NetworkError | RetryAfter) and not isinstance(error, BadRequest):
+    if is_passing(error):
         log.warning("Telegram could not be reached", error=str(error))
         return
     if isinstance(error, Forbidden | ChatMigrated):  # nobody is there any more who could read the answer

@@ -17,6 +17,7 @@ from bot.storage.inbox import Letter
 from bot.storage.schema import answer, person, round_
 from bot.storage.schema import inbox as letters
 from bot.telegram.application import ALLOWED_UPDATES
+from tests.banks import single, write_concept
 from tests.dialogues.stage import Actor, Stage
 
 
@@ -83,6 +84,30 @@ async def test_an_update_that_cannot_be_read_is_put_aside_and_told_once(scene: S
         lambda tx: tx.execute(select(letters).where(letters.c.state == "dead")).all()
     )
     assert all(row.error and row.payload for row in rows), "kept, with what was wrong with it"
+
+
+async def test_what_the_owner_could_not_be_told_is_told_the_next_time(scene: Stage, owner: Actor) -> None:
+    scene.world.misbehave(Fault.ERROR, method="sendMessage", chat_id=owner.person.id)
+    for told in (0, 0, 1, 1):
+        scene.world.sends_broken_update(owner.person)
+        await scene.settle()
+        assert owner.seen().count("已搁置") == told
+        await scene.passes(seconds=40)
+
+
+async def test_a_bank_that_has_grown_and_runs_low_again_is_told_of_again(scene: Stage, owner: Actor) -> None:
+    bob = scene.person("Bob")
+    await bob.in_(await scene.group("小组", bob)).presses("▶️ 开始")
+    shelf = scene.bot.here.shelf
+    for told in (0, 0, 1, 1):
+        await scene.at("09:00")
+        assert owner.seen().count("没出过") == told
+    more = [single(f"concept-new-{n}", f"新题 {n}", f"new {n}") for n in range(3)]
+    write_concept(shelf.directory, "lora", "concept-new", more)
+    await shelf.reload()
+    for told in (1, 2, 2):
+        await scene.at("09:00")
+        assert owner.seen().count("没出过") == told
 
 
 async def test_updates_in_disorder_are_all_heard(scene: Stage, owner: Actor) -> None:
