@@ -15,7 +15,7 @@ from bot.__main__ import app
 from bot.settings import Settings
 from bot.storage import migrate
 from bot.storage.database import Database
-from bot.telegram import menus
+from bot.telegram import intake, menus
 from bot.telegram.application import COMMANDS
 from bot.texts import LANGUAGES, load
 
@@ -184,6 +184,11 @@ def defined(file: Path) -> set[str]:
         if isinstance(node, ast.Assign | ast.AnnAssign)
     ]
     return made | {target.id for target in assigned if isinstance(target, ast.Name)}
+
+
+def test_as_many_updates_are_under_way_as_is_said() -> None:
+    (told,) = re.findall(r"(\d+) updates at a time", (ROOT / "docs" / "architecture.md").read_text("utf-8"))
+    assert int(told) == intake.AT_ONCE
 
 
 def test_paths_in_the_pages_exist() -> None:

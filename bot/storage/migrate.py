@@ -85,7 +85,7 @@ def claim_file(path: str) -> Any:
         if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:  # a folder that must not be written, a full disk
             raise _unusable(error) from None
         raise DatabaseBusyError(
-            f"Another instance is running on {path}: stop it first, or set DATABASE_URL to PostgreSQL to run several."
+            f"Another instance is running on {path}: stop it first. Several need PostgreSQL (DATABASE_URL) and a webhook."
         ) from None
     return keeper
 
