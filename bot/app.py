@@ -205,7 +205,7 @@ class Yimian:
         webhook = server.Webhook(secret, self.inbox.take) if self.settings.webhook_url and secret else None
         health = server.Health(self.here.clock, lambda: self.heard_at, self._is_ready)
         pages = board.routes(self.here.database, self.here.texts, self.here.shelf, self.here.clock)
-        figures = partial(self.here.database.read, metrics.exposition)
+        figures = partial(self.here.database.read, metrics.exposition, self.here.clock)
         runner = web.AppRunner(server.application(health, figures, webhook, pages), access_log=None)
         await runner.setup()
         host, port = self.settings.address

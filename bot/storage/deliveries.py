@@ -30,7 +30,10 @@ _NEXT = (
     .limit(bindparam("limit"))
     .with_for_update(skip_locked=True)
 )
-_WORKED_ON = (State.CLAIMED, State.SENDING)
+_COUNTED = (State.PLANNED, State.CLAIMED, State.SENDING, State.UNCONFIRMED, State.FAILED)
+
+LATELY = timedelta(days=7)
+"""So long a posting that failed is spoken of."""
 
 
 def plan(tx: Connection, round_id: int, chat_id: int, priority: int, now: datetime) -> None:
@@ -154,8 +157,11 @@ def state_of(tx: Connection, round_id: int) -> State | None:
     return tx.scalar(select(delivery.c.state).where(delivery.c.round_id == round_id))
 
 
-def counts(tx: Connection) -> dict[str, int]:
-    rows = tx.execute(select(delivery.c.state, func.count()).group_by(delivery.c.state))
+def counts(tx: Connection, now: datetime) -> dict[str, int]:
+    """What is under way, and what has failed lately. Of the rest there are millions, in time."""
+    lately = or_(delivery.c.state != State.FAILED, delivery.c.not_before > now - LATELY)
+    where = (delivery.c.state.in_(_COUNTED), lately)
+    rows = tx.execute(select(delivery.c.state, func.count()).where(*where).group_by(delivery.c.state))
     return {str(state): count for state, count in rows}
 
 

@@ -110,7 +110,7 @@ def _status(tx: Connection, v: Visit) -> str:
         questions=len(bank.questions),
         plans=plans.count_active(tx),
         inbox=_counts(inbox.counts(tx, (v.bot.id, v.update_id))),
-        deliveries=_counts(deliveries.counts(tx)),
+        deliveries=_counts(deliveries.counts(tx, v.now)),
         reports=_reports(tx, v),
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -10,10 +11,10 @@ from sqlalchemy import Connection
 from bot.storage import deliveries, inbox, plans
 
 
-def exposition(tx: Connection) -> bytes:
+def exposition(tx: Connection, clock: Callable[[], datetime]) -> bytes:
     """Counted when it is asked for: nothing is kept that could be wrong after a restart."""
     registry = CollectorRegistry()
-    registry.register(_Holdings(tx))
+    registry.register(_Holdings(tx, clock()))
     return generate_latest(registry)
 
 
@@ -22,15 +23,16 @@ class _Holdings:
     """A collector as prometheus-client wants it."""
 
     tx: Connection
+    now: datetime
 
     def collect(self) -> Iterator[Metric]:
-        yield _by_state(self.tx, "yimian_inbox_updates", "Updates that are not dealt with", inbox.counts)
-        yield _by_state(self.tx, "yimian_deliveries", "Postings by state", deliveries.counts)
+        yield _by_state("yimian_inbox_updates", "Updates that are not dealt with", inbox.counts(self.tx))
+        yield _by_state("yimian_deliveries", "Postings by state", deliveries.counts(self.tx, self.now))
         yield GaugeMetricFamily("yimian_active_plans", "Plans that are not off", plans.count_active(self.tx))
 
 
-def _by_state(tx: Connection, name: str, told: str, count: Callable[[Connection], dict[str, int]]) -> GaugeMetricFamily:
+def _by_state(name: str, told: str, counts: dict[str, int]) -> GaugeMetricFamily:
     family = GaugeMetricFamily(name, told, labels=["state"])
-    for state, number in count(tx).items():
+    for state, number in counts.items():
         family.add_metric([state], number)
     return family

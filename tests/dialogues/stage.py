@@ -9,6 +9,7 @@ Everything is real: python-telegram-bot, its HTTP, the database. Only the clock 
 
 import asyncio
 import re
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
 
 from bot import app, settings
 from bot.app import Yimian
@@ -29,6 +32,7 @@ from bot.sandbox.queries import Query
 from bot.sandbox.server import Server, serve
 from bot.sandbox.views import Seen
 from bot.sandbox.world import World
+from bot.storage.schema import delivery
 from bot.telegram.limiter import Limiter
 
 TOKEN = "123456789:" + "A" * 35
@@ -185,6 +189,11 @@ class Stage:
         if not closed:
             await self.bot.close()
         self.bot = await app.build(self.bot.settings, self.clock, dice=Random(8), limiter=hasty_limiter(self.clock))
+
+    async def postings(self) -> Counter[str]:
+        """How many of them are in which state."""
+        states = await self.bot.here.database.read(lambda tx: list(tx.scalars(select(delivery.c.state))))
+        return Counter(map(str, states))
 
     def right(self, text: str) -> str:
         """The letter of the right option of the question in this message."""

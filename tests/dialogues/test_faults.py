@@ -126,7 +126,7 @@ async def test_a_429_puts_off_one_chat_and_no_other(morning: Morning, seconds: i
     await eve.in_(other).presses("▶️ 开始")
     scene.world.misbehave(Fault.FLOOD, method="sendMessage", chat_id=morning.group.id, seconds=seconds)
     await scene.at("09:00")
-    assert await scene.bot.here.database.read(deliveries.counts) == {"planned": 1, "posted": 1}
+    assert await scene.postings() == {"planned": 1, "posted": 1}
     assert len(morning.questions(other)) == 1
     await morning.later(seconds=seconds - 1)
     assert morning.questions() == []
@@ -173,7 +173,7 @@ async def test_a_group_that_is_lost_is_left_in_peace(morning: Morning, loss: Cal
     before = morning.owner.seen()
     await morning.scene.at("09:00")
     await morning.scene.at("09:00")
-    assert await morning.scene.bot.here.database.read(deliveries.counts) == {"failed": 1}
+    assert await morning.scene.postings() == {"failed": 1}
     assert morning.owner.seen() == before, "that is life, and nothing for the operator"
 
 
@@ -200,7 +200,7 @@ async def test_a_learner_who_has_gone_is_left_in_peace(scene: Stage, how: str) -
     await morning.posts()
     assert await morning.state() is State.FAILED
     await scene.at("09:00")
-    assert (await scene.bot.here.database.read(deliveries.counts))["failed"] == 1
+    assert (await scene.postings())["failed"] == 1
 
 
 async def test_a_group_that_has_moved_is_found_in_its_new_place_with_its_board(scene: Stage) -> None:
@@ -395,7 +395,6 @@ async def test_many_questions_at_once_are_each_posted(scene: Stage) -> None:
         scene.world.says(ann.person, ann.chat, "/subscribe 09:00")
     await scene.settle()
     await scene.at("09:00")
-    counts = await scene.bot.here.database.read(deliveries.counts)
-    assert counts == {"posted": 120}
+    assert await scene.postings() == {"posted": 120}
     chats = [record.chat_id for record in scene.world.ledger.of("message") if "每日一题" in record.text]
     assert len(chats) == len(set(chats)) == 120

@@ -139,7 +139,7 @@ async def test_two_replicas_post_each_question_once_and_reveal_it_once(pair: tup
     await asyncio.gather(*(tick.tick(bot.here, bot.application.bot) for bot in both))
     while sum(await asyncio.gather(*(sender.send_waiting() for bot in both for sender in bot.senders))):
         await asyncio.gather(*(sender.idle() for bot in both for sender in bot.senders))
-    assert await scene.bot.here.database.read(deliveries.counts) == {"posted": 60}
+    assert await scene.postings() == {"posted": 60}
     assert posted(scene, "每日一题") == {group.id: 1 for group in groups}
     scene.clock.moment += timedelta(hours=12)
     while sum(await asyncio.gather(*(tick.reveal_due(bot.here, bot.application.bot) for bot in both))):
