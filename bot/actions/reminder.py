@@ -63,10 +63,8 @@ def take(tx: Connection, person_id: int, now: datetime) -> Reminder | None:
 
 
 def may_offer(tx: Connection, who: Person) -> bool:
-    """To somebody in a group who has not got them; who had some, and switched them off, is not asked again."""
-    if who.reminders or reminders.had_any(tx, who.id):
-        return False
-    return any(chat_id < 0 for chat_id in answers.chats_of(tx, who.id))
+    """To somebody in a group who has never chosen; whoever switched them off is not asked again."""
+    return who.reminders is None and any(chat_id < 0 for chat_id in answers.chats_of(tx, who.id))
 
 
 def _look(tx: Connection, round_: Round, now: datetime) -> datetime | None:

@@ -114,9 +114,5 @@ def sent_since(tx: Connection, person_id: int, since: datetime) -> int:
     return tx.scalar(messages.where(reminder.c.person_id == person_id, reminder.c.sent_at >= since)) or 0
 
 
-def had_any(tx: Connection, person_id: int) -> bool:
-    return bool(tx.scalar(select(exists().where(reminder.c.person_id == person_id))))
-
-
 def sweep(tx: Connection, before: datetime) -> None:
     tx.execute(delete(reminder).where(reminder.c.sent_at < before))

@@ -15,7 +15,7 @@ from bot.actions import reminder
 from bot.app import Yimian
 from bot.jobs import reminders
 from bot.sandbox.faults import Fault
-from bot.storage import chats, people, quiet_days
+from bot.storage import chats, people, privacy, quiet_days
 from bot.storage import reminders as stored
 from tests.banks import simple_bank
 from tests.dialogues.stage import Actor, Stage, hasty_limiter, stage
@@ -408,7 +408,7 @@ async def test_what_is_kept_is_shown_and_forgotten(scene: Stage) -> None:
     assert data["person"][0]["reminders"] is True
     await alone.says("/forgetme")
     await alone.presses("全部删除")
-    assert not await scene.bot.here.database.read(stored.had_any, bob.person.id)
+    assert not (await scene.bot.here.database.read(privacy.everything, bob.person.id))["reminders"]
     await scene.at("09:00")
     await scene.at("20:30")
     assert len(told(alone)) == 1
@@ -448,7 +448,7 @@ async def test_what_waited_too_long_is_not_said_any_more(scene: Stage) -> None:
     await scene.restart(closed=True)
     await scene.settle()
     assert not told(alone)
-    assert not await scene.bot.here.database.read(stored.had_any, bob.person.id)
+    assert not (await scene.bot.here.database.read(privacy.everything, bob.person.id))["reminders"]
 
 
 async def test_ticks_that_overlap_remind_once(scene: Stage) -> None:
@@ -518,6 +518,22 @@ async def test_it_is_offered_where_one_asks_for_oneself_and_not_again_after_no(s
     await alone.presses(STOP, alone.messages()[-1].message)
     await alone.says("/stats")
     assert "🔔 没答时提醒我" not in alone.buttons(), "who had some and wants no more is not asked again"
+
+
+@pytest.mark.parametrize("reminded", [True, False])
+async def test_who_has_switched_them_off_is_never_offered_them(town: Stage, *, reminded: bool) -> None:
+    alone, _, _ = await regular(town)
+    if reminded:
+        await town.at("19:00")
+        await alone.presses(STOP)
+    else:
+        await alone.presses(ON)
+    await alone.says("/stats")
+    assert "🔔 没答时提醒我" not in alone.buttons()
+    await town.passes(days=61)
+    await town.passes(minutes=1)
+    await alone.says("/stats")
+    assert "🔔 没答时提醒我" not in alone.buttons(), "however long ago it was"
 
 
 async def test_a_switch_made_up_or_pressed_elsewhere_does_nothing(scene: Stage) -> None:
