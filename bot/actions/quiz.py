@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from bot.actions import missed, streaks
 from bot.actions.answering import find
 from bot.actions.outcomes import NotYours, Tap
-from bot.domain import grading
+from bot.domain import grading, shape
 from bot.domain.delivery import Event
 from bot.domain.plan import ChatKind, Mode, Place
 from bot.domain.question import Bank, Kind, Language, Question
@@ -89,7 +89,7 @@ def open_round(tx: Connection, now: datetime, dice: Random, asking: Asking, ques
             "ordinal": asking.ordinal,
             "length": asking.length,
             "question_id": question.id,
-            "shape": question.shape(asking.language),
+            "shape": shape.of(question, asking.language),
             "language": asking.language,
             "mode": asking.mode,
             "display": shown,

@@ -1,11 +1,9 @@
 """The bank as values: what can be asked, what is right, and why."""
 
-import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from hashlib import blake2s
 from typing import Literal
 
 Language = Literal["zh", "en"]
@@ -110,13 +108,6 @@ class Question:
     steps: tuple[Text, ...] = ()
     why: Text | None = None
     distinct_from: tuple[str, ...] = ()
-
-    def shape(self, language: Language) -> str:
-        """Another one as soon as options, steps or the answer differ: a place in them then means something else."""
-        options = [[one.text.of(language), one.right, one.verdict] for one in self.options]
-        steps = [step.of(language) for step in self.steps]
-        typed = [self.value, self.unit and self.unit.of(language), self.accept and self.accept.of(language)[:1]]
-        return blake2s(json.dumps([self.kind, options, steps, typed]).encode(), digest_size=8).hexdigest()
 
     @property
     def right(self) -> tuple[int, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from bot.domain import shape
 from bot.domain.plan import Mode, Place
 from bot.domain.question import Bank, Language, Question
 
@@ -74,8 +75,9 @@ class Round:
 def question_of(bank: Bank, round_: Round) -> Question | None:
     """None when it has left the bank, or was edited since: places and choices are those of what was asked."""
     question = bank.question(round_.question_id)
-    is_same = question and round_.shape in {None, question.shape(round_.language)}
-    return question if is_same else None
+    if question is None or round_.shape is None:
+        return question
+    return question if shape.is_kept(round_.shape, shape.of(question, round_.language)) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,7 @@ round_ = Table(
     Column("ordinal", SmallInteger, nullable=False),
     Column("length", SmallInteger, nullable=False),
     Column("question_id", Text, nullable=False),
-    Column("shape", String(16)),  # what the question was like when it was asked; None: from before that was kept
+    Column("shape", String(200)),  # what the question was like when it was asked; None: from before that was kept
     Column("language", String(8), nullable=False),
     Column("mode", Name(Mode), nullable=False),
     Column("display", Name(Display), nullable=False),

@@ -96,13 +96,14 @@ async def test_alone_one_hears_it_at_once_and_goes_on(sqlite_url: str, tmp_path:
         assert "A" in bob.buttons()
 
 
-async def test_better_reasons_and_texts_in_the_other_language_end_nothing(scene: Stage) -> None:
+async def test_better_reasons_and_better_words_in_their_place_end_nothing(scene: Stage) -> None:
     ann, bob, _ = await group_at_nine(scene)
     asked = ann.messages()[-1]
     right = scene.right(asked.text)
     await ann.presses(right)
     await edited(scene, asked.text, mend_a_reason)
     await edited(scene, asked.text, lambda question: question["options"][2]["text"].update(en="Option Y, mended"))
+    await edited(scene, asked.text, lambda question: question["options"][1]["text"].update(zh="选项乙，少一个错字，否"))
     await bob.presses(right)
     await scene.at("21:00")
     assert f"{right} ▇▇▇▇▇▇▇▇▇▇ 2 ✅" in told(ann).text

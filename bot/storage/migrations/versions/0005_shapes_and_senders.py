@@ -13,7 +13,7 @@ ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
-    op.add_column("round", sa.Column("shape", sa.String(16), nullable=True))  # of what is open nobody knows it
+    op.add_column("round", sa.Column("shape", sa.String(200), nullable=True))  # of what is open nobody knows it
     op.create_index(op.f("ix_round_chat_id_message_id"), "round", ["chat_id", "message_id"])
     op.drop_column("inbox", "owner")
     op.add_column("inbox", sa.Column("person_id", ID, nullable=True))
