@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 from sqlalchemy import Connection
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.actions import daily, reveal
 from bot.actions.daily import LowPool
@@ -104,7 +104,7 @@ async def _show(here: House, bot: send.Bot, round_: Round) -> bool:
         log.warning("A reveal was taken over", round_id=round_.id, error=str(error))
     except StillCountingError:
         await _put_off(here, round_, REVEAL_AGAIN)
-    except NetworkError as error:
+    except (NetworkError, InvalidToken) as error:
         log.warning("A reveal did not get through", round_id=round_.id, error=str(error))
         await _put_off(here, round_, REVEAL_AGAIN)
     except Exception as error:  # a bug: it waits for a while, and the others are shown

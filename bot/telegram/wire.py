@@ -16,7 +16,7 @@ import aiohttp
 from aiohttp import ClientSession, ClientTimeout, DummyCookieJar, FormData, TCPConnector
 from telegram._utils.defaultvalue import DefaultValue
 from telegram._utils.types import ODVInput
-from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 TOKEN_IN_ADDRESS = re.compile(r"/bot[^/\s]+")
@@ -38,8 +38,8 @@ def certainly_not_sent(error: BaseException) -> bool:
 
 
 def is_passing(error: BaseException) -> bool:
-    """Telegram is away, or has too much to do: later the same may well succeed."""
-    return isinstance(error, NetworkError | RetryAfter) and not isinstance(error, BadRequest)
+    """Telegram is away, has too much to do, or knows our token no more: later the same may well succeed."""
+    return isinstance(error, NetworkError | RetryAfter | InvalidToken) and not isinstance(error, BadRequest)
 
 
 NEVER_LEFT = (

@@ -239,7 +239,7 @@ async def test_hundreds_of_updates_after_an_outage_are_all_dealt_with(scene: Sta
     assert not pressed.is_answered, "Telegram keeps a press for two and a half minutes"
 
 
-@pytest.mark.parametrize("fault", [Fault.ERROR, Fault.CUT_BEFORE, Fault.FLOOD], ids=str)
+@pytest.mark.parametrize("fault", [Fault.ERROR, Fault.CUT_BEFORE, Fault.FLOOD, Fault.UNAUTHORIZED], ids=str)
 async def test_what_comes_while_telegram_is_away_is_answered_when_it_is_back(
     scene: Stage, owner: Actor, fault: Fault
 ) -> None:

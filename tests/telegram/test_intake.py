@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
+from telegram.error import BadRequest, InvalidToken, NetworkError, RetryAfter, TimedOut
 
 from bot.storage import inbox
 from bot.telegram.answering import NotYetError
@@ -17,7 +17,7 @@ def test_the_states_of_one_poll_keep_their_order_and_two_polls_are_apart() -> No
     assert lane(one) != lane({"update_id": 4})
 
 
-@pytest.mark.parametrize("error", [NetworkError("Bad Gateway"), TimedOut(), NotYetError()], ids=repr)
+@pytest.mark.parametrize("error", [NetworkError("Bad Gateway"), TimedOut(), InvalidToken(), NotYetError()], ids=repr)
 def test_what_passes_waits_twice_as_long_each_time_and_not_for_ever(error: Exception) -> None:
     age, waits = timedelta(), []
     while (wait := pause(error, age)) is not None:
