@@ -76,7 +76,8 @@ class Inbox:
         await self.try_again()
 
     async def try_again(self) -> None:
-        """Whatever nobody works on, and whose time has come."""
+        """Whatever nobody works on, and whose time has come. What is done is marked first: its lease may be over."""
+        await self._save()
         now = self.here.clock()
         while letters := await self.here.database.write(inbox.leftovers, self.bot_id, now):
             self.hand_out(letters)

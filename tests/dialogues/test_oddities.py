@@ -224,6 +224,19 @@ async def test_pressing_twice_what_changes_nothing_is_no_fault(scene: Stage, own
     assert "出错" not in owner.seen()
 
 
+async def test_what_is_done_is_not_done_again_while_the_next_takes_long(scene: Stage, owner: Actor) -> None:
+    async def dawdle(_: Update, __: object) -> None:
+        scene.clock.moment += 2 * inbox.LEASE
+        await scene.bot.inbox.try_again()
+
+    scene.bot.application.add_handler(MessageHandler(filters.Regex("^slow"), dawdle), group=-1)
+    bob = scene.person("Bob")
+    scene.world.says(bob.person, bob.chat, "/help")
+    await bob.says("slow")
+    assert sum("/quiz" in seen.text for seen in bob.messages()) == 1
+    assert await states(scene) == {}
+
+
 async def test_hundreds_of_updates_after_an_outage_are_all_dealt_with(scene: Stage, owner: Actor) -> None:
     await owner.says("/quiz")
     pressed = scene.world.presses(owner.person, owner.message_with("A"), "A")
