@@ -46,8 +46,7 @@ def doctor() -> None:
     """Look at settings, bank, database, Telegram, fonts; say what is wrong and what would help."""
     from bot import doctor as examination  # noqa: PLC0415
 
-    if not asyncio.run(examination.examine()):
-        raise typer.Exit(1)
+    raise typer.Exit(asyncio.run(examination.examine()))
 
 
 def main() -> None:

@@ -8,8 +8,10 @@ from rich.console import Console
 
 from bot.bank import census, show
 from bot.bank.load import bank, gather, load
+from bot.bank.problem import BankError
 from bot.bank.schema import NAME, schema
 from bot.bank.shuffle import shuffle
+from bot.bank.source import Reading
 from bot.domain.question import Bank, Language
 from bot.settings import chosen_bank
 
@@ -31,7 +33,7 @@ def near(directory: Path) -> Path:
 @app.command()
 def stats(questions: Directory = None) -> None:
     """Counts by topic, level and kind, what is thin, and whether shapes give answers away."""
-    reading = gather(near(questions or chosen_bank()))
+    reading = _reading(questions)
     counted = bank(reading)
     console = Console()
     console.print(show.census(census.counts(counted)))
@@ -60,7 +62,14 @@ def show_concept(
 
 def _readable(questions: Path | None) -> Bank:
     """What can be read, problems or not: for looking, not for asking."""
-    return bank(gather(near(questions or chosen_bank())))
+    return bank(_reading(questions))
+
+
+def _reading(questions: Path | None) -> Reading:
+    reading = gather(near(questions or chosen_bank()))
+    if not reading.sources:
+        raise BankError(list(reading.problems))
+    return reading
 
 
 @app.command("schema")

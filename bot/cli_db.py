@@ -61,7 +61,10 @@ def restore(file: Path) -> None:
 @app.command()
 def rebuild() -> None:
     """Make all boards anew from the log of answers."""
-    database = Database(_settings().database_url)
+    found = _settings()
+    _refuse_absent(driver_url(found.database_url), "rebuild")
+    database = Database(found.database_url)
+    migrate.upgrade(database)
     with database.engine.begin() as tx:
         count = leaderboard.rebuild(tx)
     database.close()
@@ -82,12 +85,21 @@ def check_copy(path: Path) -> None:
 
 def _copy_sqlite(url: URL, target: Path) -> None:
     """VACUUM INTO sees one moment; a stepped backup would begin again with every write and never end."""
-    if not Path(str(url.database)).exists():
-        raise OperatorError(f"{url.database} is not there: nothing to back up.")
+    _refuse_absent(url, "back up")
     connection = sqlite3.connect(str(url.database))
-    connection.execute("VACUUM INTO ?", (str(target),))
-    connection.close()
+    try:
+        connection.execute("VACUUM INTO ?", (str(target),))
+    except sqlite3.DatabaseError as error:
+        raise OperatorError(f"{url.database} cannot be copied: {error}.") from None
+    finally:
+        connection.close()
     check_copy(target)
+
+
+def _refuse_absent(url: URL, wish: str) -> None:
+    """Opening a SQLite file that is not there would make it."""
+    if _is_sqlite(url) and not Path(str(url.database)).exists():
+        raise OperatorError(f"{url.database} is not there: nothing to {wish}.")
 
 
 def _dump(url: URL, target: Path) -> None:

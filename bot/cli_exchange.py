@@ -17,6 +17,7 @@ from bot.bank.exchange_files import Draft, drafts
 from bot.bank.load import gather, load
 from bot.cli_bank import Directory, Spoken, near
 from bot.domain.question import Bank, Language
+from bot.errors import OperatorError
 from bot.settings import chosen_bank
 
 Draw = Callable[[str], bytes]
@@ -90,7 +91,7 @@ def import_questions(
 ) -> None:
     """Turn questions from elsewhere into files, and list what needs a human."""
     directory = near(questions or chosen_bank())
-    incoming = _read_by(made or _by_ending(path))(path.read_text(encoding="utf-8"), language)
+    incoming = _read_by(made or _by_ending(path))(_text(path), language)
     made_files = drafts(incoming.questions, topic, concept, datetime.now(UTC).date())
     _write_new(directory, made_files)
     waiting = [f"{directory}/{line}" for draft in made_files for line in draft.todo()]
@@ -101,6 +102,13 @@ def import_questions(
         f"{len(incoming.questions)} questions in {len(made_files)} files; {len(incoming.complaints)} not read.",
         err=True,
     )
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise OperatorError(f"{path} is not UTF-8 (byte {error.start + 1}): save it as UTF-8 first.") from None
 
 
 def _write_new(directory: Path, made: list[Draft]) -> None:

@@ -1,12 +1,12 @@
 """`yimian doctor`: what an operator would look at first, a line each."""
 
 import asyncio
+import os
 import shutil
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from rich.console import Console
-from sqlalchemy import text
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
@@ -15,6 +15,7 @@ from bot.bank.load import load
 from bot.errors import OperatorError
 from bot.pictures.canvas import knows_chinese
 from bot.settings import Settings
+from bot.storage import migrate
 from bot.storage.database import Database, driver_url
 from bot.telegram.wire import Wire
 
@@ -23,21 +24,21 @@ ROOM = 500 << 20
 """Bytes that should be free: a backup beside the database needs its size again."""
 
 
-async def examine() -> bool:
-    """True when nothing is wrong."""
+async def examine() -> int:
+    """The program's exit status: 0 when nothing is wrong."""
     console = Console(highlight=False, soft_wrap=True)
     try:
         found = settings.load()
     except OperatorError as error:
         console.print(f"[red]✗[/] settings  {error}")
-        return False
+        return error.status
     console.print("[green]✓[/] settings  are complete")
     sound = True
     for name, look in EXAMINATIONS.items():
         good, told = await look(found)
         sound &= good
         console.print(f"[{'green' if good else 'red'}]{'✓' if good else '✗'}[/] {name}  {told}")
-    return sound
+    return 0 if sound else OperatorError.status
 
 
 async def _bank(found: Settings) -> Finding:
@@ -54,7 +55,9 @@ async def _database(found: Settings) -> Finding:
         return finding
     try:
         database = Database(found.database_url)
-        await database.read(lambda tx: tx.execute(text("SELECT 1")).close())
+        await database.read(migrate.known)
+    except OperatorError as error:
+        return False, str(error)
     except Exception as error:  # noqa: BLE001  each driver has its own; the operator wants the sentence
         return False, f"cannot be used: {type(error).__name__}: {str(error).splitlines()[0]}"
     database.close()
@@ -65,8 +68,9 @@ def _unmade(file: Path) -> Finding | None:
     """Opening a file that is not there would make it; and an empty one would be a fine backup."""
     if file.exists():
         return None
-    if not file.absolute().parent.is_dir():
-        return False, f"{file} cannot be made: its folder is not there"
+    folder = next(parent for parent in file.absolute().parents if parent.exists())
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        return False, f"{file} cannot be made: {folder} is no folder that may be written to"
     return True, f"{file} is not there yet: the first start makes it"
 
 

@@ -22,14 +22,19 @@ def upgrade(database: Database) -> None:
     with _opened(database) as tx:
         if tx.dialect.name == "postgresql":
             tx.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-        found = _revision(tx) or ""
-        if found > HEAD:
-            raise OperatorError(
-                f"The database is of a newer version of Yimian (its revision is {found}, this one knows {HEAD}): "
-                "go on with that version, or restore the backup made before it."
-            )
-        if found != HEAD:
+        if known(tx) != HEAD:
             run(tx, "upgrade", "head")
+
+
+def known(tx: Connection) -> str | None:
+    """The database's revision, None before the first; one that this version cannot know is refused."""
+    found = _revision(tx)
+    if found and found > HEAD:
+        raise OperatorError(
+            f"The database is of a newer version of Yimian (its revision is {found}, this one knows {HEAD}): "
+            "go on with that version, or restore the backup made before it."
+        )
+    return found
 
 
 @contextmanager

@@ -39,8 +39,6 @@ CHANNEL_MASK = 136817688
 
 MASKS = {ANONYMOUS_ADMIN, CHANNEL_MASK}
 
-ADMINS = {"creator", "administrator"}
-
 
 @dataclass(frozen=True, slots=True)
 class House:
@@ -95,17 +93,20 @@ class Visit:
         return self.house.texts.plain(self.language, key, **values)
 
     async def is_admin(self) -> bool:
-        """Alone everybody is; an anonymous admin speaks as the chat itself; a channel's posts come from its admins."""
+        """Alone everybody is; an anonymous admin speaks as the chat itself; a channel's posts come from its admins.
+
+        Who the admins are Telegram tells every member; about one person it may keep silent to a bot that is no admin.
+        """
         if self.is_private or self.who.id in self.house.owners:
             return True
         sender = self.message.sender_chat if self.message else None
         if self.who.id in {*MASKS, self.chat.id}:
             return sender is not None and sender.id == self.chat.id
         try:
-            member = await self.bot.get_chat_member(self.chat.id, self.who.id)
-        except (BadRequest, Forbidden):  # we are not in this chat any more, or it is nobody's member
+            admins = await self.bot.get_chat_administrators(self.chat.id)
+        except (BadRequest, Forbidden):  # we are not in this chat any more
             return False
-        return member.status in ADMINS
+        return self.who.id in {admin.user.id for admin in admins}
 
 
 def house(context: CallbackContext[Any, Any, Any, Any]) -> House:

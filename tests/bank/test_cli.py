@@ -7,6 +7,7 @@ from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
 from bot.bank.load import load
+from bot.bank.problem import BankError
 from tests.bank.sample import CONCEPT, another, broken, write
 
 pytestmark = pytest.mark.filterwarnings("ignore:path is deprecated:DeprecationWarning")  # ziamath, once, on import
@@ -147,3 +148,16 @@ def test_shuffle_tells_how_many_changed(bank: Path) -> None:
     assert (
         run("bank", "shuffle", "--questions", bank).stdout == "0 questions have their options in another order now.\n"
     )
+
+
+def test_where_no_bank_is_there_are_no_figures(tmp_path: Path) -> None:
+    for words in (("stats",), ("show", "lora-idea")):
+        result = run("bank", *words, "--questions", tmp_path / "nowhere")
+        assert (result.stdout, type(result.exception)) == ("", BankError)
+
+
+def test_a_sheet_in_another_encoding_is_refused_in_a_sentence(bank: Path, tmp_path: Path) -> None:
+    sheet = tmp_path / "quiz.csv"
+    sheet.write_bytes("question,a,b,c,answer\n问一？,甲,乙,丙,A\n".encode("gb18030"))
+    result = run("bank", "import", sheet, "--topic", "lora", "--questions", bank)
+    assert str(result.exception) == f"{sheet} is not UTF-8 (byte 23): save it as UTF-8 first."

@@ -60,6 +60,18 @@ def test_a_broken_backup_is_refused_and_the_database_stays(tmp_path: Path) -> No
     assert (tmp_path / "y.db").read_bytes() == b""
 
 
+@pytest.mark.parametrize("wish", ["backup", "rebuild"])
+def test_what_is_no_database_is_said_in_a_sentence(wish: str, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/y.db"
+    done = yimian(wish, database_url=url, folder=tmp_path)
+    assert (done.returncode, "y.db is not there" in done.stderr) == (1, True)
+    assert not (tmp_path / "y.db").exists()
+    (tmp_path / "y.db").write_bytes(b"not a database at all, and long enough to be read as one" * 100)
+    done = yimian(wish, database_url=url, folder=tmp_path)
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+    assert "file is not a database" in done.stderr
+
+
 def test_what_a_restore_replaces_is_kept_whole_each_time(tmp_path: Path) -> None:
     copy = sqlite3.connect(tmp_path / "copy")
     copy.execute("CREATE TABLE note AS SELECT 'of the backup' AS said")
