@@ -136,7 +136,8 @@ def together(tx: Connection, action: Callable[[Connection, list[T]], None], item
     tx.info.setdefault(TOGETHER, {}).setdefault(action, []).append(item)
 
 
-def _run_what_was_handed_in(tx: Connection) -> None:
+def catch_up(tx: Connection) -> None:
+    """Do what was handed in now, for whoever has to see it done."""
     for action, items in tx.info.pop(TOGETHER, {}).items():
         action(tx, items)
 
@@ -204,7 +205,7 @@ def _engine(url: URL, *, writes: bool) -> Engine:
         engine = create_engine(url, pool_pre_ping=not writes, pool_size=READERS, max_overflow=READERS, **hidden)
     else:
         engine = _sqlite(url, writes=writes, **hidden)
-    event.listen(engine, "commit", _run_what_was_handed_in)
+    event.listen(engine, "commit", catch_up)
     event.listen(engine, "rollback", lambda tx: tx.info.pop(TOGETHER, None))
     return engine
 

@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from bot.domain.leaderboard import EVERYWHERE, Score, Standing, periods
 from bot.storage import answers
-from bot.storage.database import together
+from bot.storage.database import catch_up, together
 from bot.storage.people import CALLED
 from bot.storage.schema import person, score
 
@@ -77,6 +77,7 @@ def count_round(tx: Connection, round_id: int) -> None:
 
 def rebuild(tx: Connection) -> int:
     """Make all boards anew from the log; the number of answers counted."""
+    catch_up(tx)  # what is in the log already would be added once more
     tx.execute(delete(score))
     _count_all(tx, (Counted(*row) for row in answers.counted(tx)))
     return answers.count_counted(tx)
@@ -84,6 +85,7 @@ def rebuild(tx: Connection) -> int:
 
 def move(tx: Connection, old: int, new: int) -> None:
     """A group became a supergroup: its board is made anew from the answers of both."""
+    catch_up(tx)  # as above
     answers.move(tx, old, new)
     tx.execute(delete(score).where(score.c.scope.in_((old, new))))
     _count_all(tx, (replace(Counted(*row), overall=False) for row in answers.counted(tx, new)))

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, event, insert, select
 from bot.domain.leaderboard import EVERYWHERE, Standing
 from bot.storage import answers, leaderboard, people, progress
 from bot.storage.database import Database
+from bot.storage.leaderboard import Counted
 from bot.storage.people import Called
 from bot.storage.schema import answer, score
 
@@ -146,6 +147,20 @@ async def test_a_large_round_costs_no_more_statements_than_a_small_one(database:
     event.listen(database.engine, "before_cursor_execute", lambda *call: said.append(call[2]))
     large, small = await database.write(live)
     assert large == small == 2
+
+
+async def test_what_is_counted_in_the_moment_of_a_move_counts_once(database: Database) -> None:
+    """An answer, and the word that the group has moved, may share a commit."""
+
+    def live(tx: Connection) -> None:
+        for chat_id in (GROUP, GROUP - 1):
+            answered(tx, 1, MONDAY, right=True, chat_id=chat_id, overall=False)
+            leaderboard.count(tx, Counted(chat_id, 1, 1, right=True, asked_on=MONDAY, overall=False))
+        leaderboard.move(tx, GROUP, GROUP - 1)
+
+    await database.write(live)
+    kept = await database.read(boards)
+    assert {row for row in kept if row[1] == "all"} == {(GROUP - 1, "all", 1, 2, 2, 2)}
 
 
 async def test_boards_are_made_anew_of_a_log_that_does_not_fit_into_memory(database: Database) -> None:
