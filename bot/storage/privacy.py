@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, delete, select
 
 from bot.storage import challenges
+from bot.storage.database import catch_up
 from bot.storage.schema import (
     answer,
     chat,
@@ -56,6 +57,7 @@ def everything(tx: Connection, person_id: int) -> dict[str, Any]:
 
 
 def forget(tx: Connection, person_id: int) -> None:
+    catch_up(tx)  # an answer of the same moment would come onto the boards afterwards
     for column in THEIRS.values():
         tx.execute(delete(column.table).where(column == person_id))
     challenges.forget(tx, person_id)

@@ -1,14 +1,16 @@
 """What is kept about a person is shown to them and goes with them: every table, on both databases."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Connection, Date, insert
+from sqlalchemy import Boolean, Column, Connection, Date, insert, select
 
-from bot.storage import inbox, privacy
+from bot.storage import inbox, leaderboard, privacy
 from bot.storage.columns import Clock, Instant, Name, Numbers, Weekdays, Words
 from bot.storage.database import Database
 from bot.storage.inbox import Letter
+from bot.storage.leaderboard import Counted
+from bot.storage.schema import score
 from bot.storage.schema_challenges import challenge
 
 ANN, BOB = 11, 12
@@ -99,3 +101,15 @@ async def test_a_dead_letter_goes_with_its_person_and_nobodys_after_a_month(data
     assert await database.read(inbox.counts) == {"dead": 1}
     await database.write(inbox.sweep, NOW + inbox.DEAD_KEPT + timedelta(hours=1))
     assert await database.read(inbox.counts) == {}
+
+
+async def test_what_is_answered_in_the_moment_of_forgetting_leaves_no_board(database: Database) -> None:
+    """Both may share a commit."""
+
+    def live(tx: Connection) -> None:
+        leaderboard.count(tx, Counted(-100, 7, 1, right=True, asked_on=date(2026, 11, 22), overall=True))
+        leaderboard.count(tx, Counted(-100, 8, 1, right=True, asked_on=date(2026, 11, 22), overall=True))
+        privacy.forget(tx, 7)
+
+    await database.write(live)
+    assert await database.read(lambda tx: set(tx.scalars(select(score.c.person_id)))) == {8}
