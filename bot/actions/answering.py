@@ -212,8 +212,8 @@ def _open(
 
 
 def _withdraw(tx: Connection, round_: Round) -> Withdrawn:
-    """Where it has a time to close, that is when everybody is told."""
-    if round_.closes_at is None:
+    """Where it has a time to close, that is when everybody is told; a challenge goes on by its own clock."""
+    if round_.closes_at is None and not round_.seconds:
         rounds.move_state(tx, round_.id, RoundState.OPEN, RoundState.CANCELLED)
     return Withdrawn(round_)
 

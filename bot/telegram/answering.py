@@ -174,7 +174,7 @@ async def _show_withdrawn(here: House, bot: send.Bot, query: CallbackQuery, roun
     """Alone with the bot another question is one tap away; a group hears of it when the round closes."""
     look = _look(here, round_)
     await send.toast(query, look.plain("toast.withdrawn"), alert=True)
-    if round_.closes_at is None and round_.message_id:
+    if round_.closes_at is None and round_.message_id and not round_.seconds:
         another = render.button(look.plain("button.quiz"), CommandPress("quiz"))
         await send.edit_buttons(bot, round_.chat_id, round_.message_id, send.keyboard([another]))
 

@@ -12,6 +12,9 @@ from bot.sandbox.views import Seen
 from bot.storage.schema import answer, round_
 from tests.banks import kinds_bank, simple_bank
 from tests.dialogues.stage import OWNER, Actor, Stage, stage
+from tests.dialogues.test_challenge import gathering, message, started
+from tests.dialogues.test_challenge_duel import answer as answer_in_duel
+from tests.dialogues.test_challenge_duel import duel
 
 Edit = Callable[[dict[str, Any]], None]
 GONE = "📝 题库里这道题在作答期间改过或撤下了"
@@ -154,3 +157,33 @@ async def test_a_typed_answer_is_not_read_by_another_answers_rule(sqlite_url: st
         assert bob.buttons() == ["One question"]
         rows = await scene.bot.here.database.read(lambda tx: tx.execute(select(answer.c.id)).all())
         assert rows == []
+
+
+async def test_a_challenge_goes_on_to_its_next_question(sqlite_url: str, tmp_path: Path) -> None:
+    async with stage(sqlite_url, simple_bank(tmp_path / "questions", concepts=6), owner_ids=OWNER) as scene:
+        ann, bob = await gathering(scene, 2)
+        await started(scene, ann, bob)
+        asked = bob.messages()[-1]
+        await ann.presses(scene.right(asked.text))
+        await edited(scene, asked.text, take_out_the_right_one)
+        assert "这一轮就不算了" in (await bob.presses("A", asked.message)).text
+        await scene.passes(seconds=21)
+        await scene.passes(seconds=8)
+        second = message(bob, "第 2/2 题")
+        await bob.presses(scene.right(second))
+        await scene.passes(seconds=21)
+        await scene.passes(seconds=8)
+        assert "Bob\u2069" in message(bob, "🥇")
+
+
+async def test_a_duel_goes_on_to_its_next_question(sqlite_url: str, tmp_path: Path) -> None:
+    async with stage(sqlite_url, simple_bank(tmp_path / "questions", concepts=6), owner_ids=OWNER) as scene:
+        ann, _ = await duel(scene)
+        await ann.presses("▶️ 第一题")
+        asked = ann.messages()[-1]
+        await edited(scene, asked.text, take_out_the_right_one)
+        assert "这一轮就不算了" in (await ann.presses("A")).text
+        await scene.passes(seconds=21)
+        assert "这一题时间到了" in ann.sees()
+        await answer_in_duel(scene, ann, "下一题 →")
+        assert "等 \u2068Bob\u2069 答完" in ann.sees()
