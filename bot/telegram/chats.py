@@ -1,7 +1,7 @@
 """Arriving and settling in: start, subscribe, pause, language; being added, promoted, removed, moved."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import time
 from typing import Any
@@ -23,6 +23,7 @@ from bot.telegram import (
     challenge_duel,
     challenge_explained,
     inline,
+    leaderboard,
     missed,
     open_question,
     quiz,
@@ -37,6 +38,18 @@ from bot.telegram.context import Context, Visit, house, visit
 LONGEST_PAUSE = 90
 USUAL_PAUSE = 7
 HERE = {ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER, ChatMemberStatus.RESTRICTED}
+
+_LINKS: dict[str, Callable[[Visit, str], Awaitable[None]]] = {
+    "q_": quiz.shared_question_asked,
+    send.CHANNEL_LINK: quiz.channel_followed,
+    challenge_explained.PAYLOAD: challenge_explained.followed,
+    "duel_": challenge_duel.link_followed,
+    "o_": open_question.show,
+    missed.PAYLOAD: missed.followed,
+    inline.TOPICS: topics.topics_asked,
+    leaderboard.STATS: leaderboard.stats_asked,
+}
+"""What the links that lead to us begin with, and who goes on with the rest."""
 
 _DAYS = re.compile(
     r"(?P<number>\d{1,4}|[一二两三四五六七八九十]+)\s*(?:[天日]|days?|d|(?P<weeks>个?(?:周|星期)|weeks?|w))?",
@@ -54,22 +67,11 @@ class Unclear:
 
 async def start_asked(v: Visit, words: Sequence[str]) -> None:
     payload = words[0] if words else ""
+    link = next((link for link in _LINKS if payload.startswith(link)), None)
     if not v.is_private:
         await (greet_chat(v) if payload == "setup" else setup.reply(v, v.say("start.group")))
-    elif payload.startswith("q_"):
-        await quiz.shared_question_asked(v, payload.removeprefix("q_"))
-    elif payload.startswith(send.CHANNEL_LINK):
-        await quiz.channel_followed(v, payload.removeprefix(send.CHANNEL_LINK))
-    elif payload.startswith(challenge_explained.PAYLOAD):
-        await challenge_explained.followed(v, payload.removeprefix(challenge_explained.PAYLOAD))
-    elif payload.startswith("duel_"):
-        await challenge_duel.link_followed(v, payload.removeprefix("duel_"))
-    elif payload.startswith("o_"):
-        await open_question.show(v, payload.removeprefix("o_"))
-    elif payload.startswith(missed.PAYLOAD):
-        await missed.followed(v, payload.removeprefix(missed.PAYLOAD))
-    elif payload == inline.TOPICS:
-        await topics.topics_asked(v, ())
+    elif link:
+        await _LINKS[link](v, payload.removeprefix(link))
     elif v.chat.language is None:
         await send.reply(v, v.say("start.hello"), _languages(v.language))
     else:

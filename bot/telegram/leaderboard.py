@@ -1,24 +1,25 @@
 """Boards and one's own numbers."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 from telegram import InlineKeyboardButton, Update
+from telegram.helpers import create_deep_linked_url
 
 from bot.actions import leaderboard
 from bot.actions.leaderboard import Board, Stats
 from bot.domain.leaderboard import EVERYWHERE, SPANS, Standing, days_of, meant
 from bot.domain.plan import ChatKind
 from bot.domain.streak import WORTH
-from bot.storage.streaks import spoken_of
 from bot.telegram import reminders, render, send, streaks
 from bot.telegram.buttons import BoardPress, CommandPress, PicturePress, ProgressPress, StandPress
 from bot.telegram.context import Context, Visit, visit
 
 TOPICS_SHOWN = 8
+STATS = "stats"
+"""What a link says that leads from a group to one's own record."""
 
 
 async def leaderboard_asked(v: Visit, words: Sequence[str]) -> None:
@@ -60,13 +61,18 @@ async def stand_pressed(press: StandPress, update: Update, context: Context) -> 
 
 
 async def stats_asked(v: Visit, _: Sequence[str]) -> None:
+    """What somebody gets wrong is shown to themselves alone."""
+    if not v.is_private:
+        url = create_deep_linked_url(v.house.username, STATS)
+        await send.reply(
+            v, v.say("stats.here"), send.keyboard([InlineKeyboardButton(v.plain("button.stats"), url=url)])
+        )
+        return
     stats = await v.house.database.read(leaderboard.stats, v.now, v.who)
-    if not v.is_private and not await v.house.database.read(spoken_of, v.chat.id):
-        stats = replace(stats, streak=None)
     keys = [render.button(v.plain("button.quiz"), CommandPress("quiz"))]
     keys += [render.button(v.plain("button.progress"), ProgressPress("light"))] if stats.answered else []
     rows = [keys, *await reminders.offer(v)]
-    await send.reply(v, _stats_text(v, stats), send.keyboard(*rows) if v.is_private else None)
+    await send.reply(v, _stats_text(v, stats), send.keyboard(*rows))
 
 
 async def hide_asked(v: Visit, _: Sequence[str]) -> None:

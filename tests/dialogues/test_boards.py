@@ -261,6 +261,16 @@ async def test_without_a_chinese_font_the_text_stays_and_the_operator_hears_once
         assert owner.seen().count("apt install fonts-wqy-microhei") == 1
 
 
+async def test_what_somebody_got_wrong_is_in_no_group(town: Stage) -> None:
+    (ann,) = await club(town, "Ann")
+    await day(town, wrong=(ann,))
+    await ann.says("/stats")
+    assert ann.sees() == "你的记录只给你看："
+    alone = Actor(town, ann.person, town.world.private(ann.person))
+    await alone.starts("stats")
+    assert "答了 1 题，答对 0 题（0%）" in alone.sees()
+
+
 async def test_my_own_place_is_of_the_week_that_the_board_shows(town: Stage) -> None:
     ann = await in_chinese(town)
     town.clock.moment = datetime(2026, 3, 8, 12, 0, tzinfo=UTC)
