@@ -146,7 +146,9 @@ class Inbox:
             await self._put_back(letter, failure)
 
     async def _save(self) -> None:
-        """Mark what is done, many at a time: an update done twice is harmless, a commit for each is not free."""
+        """Mark what is done, many at a time: done twice it counts nothing twice, at worst a reply comes again;
+        a commit for each is not free.
+        """
         async with self._saving:
             done, self._done = self._done, []
             if not done:
