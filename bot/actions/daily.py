@@ -17,7 +17,7 @@ from bot.domain.question import Bank
 from bot.domain.round import Origin, Round, RoundState
 from bot.domain.schedule import Slot, due_slots, is_postable, next_slot
 from bot.domain.selection import LOW_POOL, unasked
-from bot.storage import chats, deliveries, notes, plans, rounds
+from bot.storage import chats, deliveries, plans, rounds
 
 BATCH = 10
 """Plans claimed in one transaction: a morning of 10,000 chats is a thousand of them, and answers pass in between."""
@@ -36,11 +36,12 @@ class Decision(StrEnum):
 class LowPool:
     plan: Plan
     left: int
+    size: int
 
     @property
     def subject(self) -> str:
-        """Under which the operator is told once."""
-        return f"low pool {self.plan.id}"
+        """Under which the operator is told once, until the bank has grown and runs low again."""
+        return f"low pool {self.plan.id} of {self.size}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +187,5 @@ def _remember_skipped(tx: Connection, plan: Plan, slot: Slot, now: datetime) -> 
 
 def _low_pool(tx: Connection, bank: Bank, plan: Plan, chat: Chat) -> list[LowPool]:
     pool = bank.pool(plan.topics, plan.levels, grading.for_daily(chat.kind, plan.mode))
-    low = LowPool(plan, unasked(pool, rounds.asked(tx, plan.chat_id)))
-    if low.left < LOW_POOL:
-        return [low]
-    notes.forget_told(tx, low.subject)  # the bank has grown, or a new turn has begun: it may run low once more
-    return []
+    left = unasked(pool, rounds.asked(tx, plan.chat_id))
+    return [LowPool(plan, left, len(pool))] if left < LOW_POOL else []

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, case, delete, func, select, update
+from sqlalchemy import Connection, case, delete, func, select, update
 
 from bot.storage.database import insert_into
 from bot.storage.schema import picture, prompt, report, told
@@ -12,8 +12,6 @@ HEARTBEAT = "heartbeat"
 
 AGAIN = timedelta(minutes=1)
 """Until what nobody heard is told again: whom Telegram does not reach is not to be called all the time."""
-
-_FORGET = delete(told).where(told.c.subject == bindparam("said"))  # built once: each daily question asks for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +82,6 @@ def beat(tx: Connection, now: datetime) -> datetime | None:
 def unheard(tx: Connection, subject: str, now: datetime) -> None:
     """Nobody could be told: from a while on it is as if it had never been said."""
     tx.execute(update(told).where(told.c.subject == subject[:200]).values(times=0, first_at=now + AGAIN))
-
-
-def forget_told(tx: Connection, subject: str) -> None:
-    tx.execute(_FORGET, {"said": subject[:200]})
 
 
 def file_id(tx: Connection, key: str) -> str | None:

@@ -277,8 +277,9 @@ async def test_a_quiet_day_breaks_no_streak(town: Stage) -> None:
         await day(town, right=(bob,))
     await until(town, datetime(2026, 3, 5, 16, 0, tzinfo=UTC))
     await day(town, right=(bob,))
-    await bob.says("/stats")
-    assert "连续 3 天" in bob.sees()
+    alone = bob.in_(town.world.private(bob.person))
+    await alone.starts("stats")
+    assert "连续 3 天" in alone.sees()
 
 
 async def test_ones_own_quiet_days_break_no_streak_in_a_group_either(town: Stage) -> None:
@@ -292,10 +293,11 @@ async def test_ones_own_quiet_days_break_no_streak_in_a_group_either(town: Stage
         await day(town, right=(bob, cem))
     await until(town, datetime(2026, 3, 4, 16, 0, tzinfo=UTC))
     await day(town, right=(bob, cem))
-    await bob.says("/stats")
-    assert "连续 3 天" in bob.sees()
-    await cem.says("/stats")
-    assert "连续 3 天" not in cem.sees()
+    await alone.says("/stats")
+    assert "连续 3 天" in alone.sees()
+    his = cem.in_(town.world.private(cem.person))
+    await his.starts("stats")
+    assert "连续 3 天" not in his.sees()
 
 
 async def test_the_summary_of_a_quiet_monday_comes_on_tuesday(town: Stage) -> None:

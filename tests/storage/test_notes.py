@@ -19,9 +19,3 @@ async def test_what_nobody_heard_is_told_again_after_a_while_and_then_once(datab
     assert await database.write(notes.tell_once, SUBJECT, later)
     assert not await database.write(notes.tell_once, SUBJECT, later)
     assert not await database.write(notes.tell_once, SUBJECT, later + timedelta(days=1))
-
-
-async def test_what_is_forgotten_is_told_anew(database: Database) -> None:
-    assert await database.write(notes.tell_once, SUBJECT, MONDAY)
-    await database.write(notes.forget_told, SUBJECT)
-    assert await database.write(notes.tell_once, SUBJECT, MONDAY)
