@@ -116,11 +116,18 @@ async def _change(v: Visit, plan: Plan, wishes: dict[str, Any]) -> Plan:
         today = v.now.astimezone(ZoneInfo(plan.zone)).date()
         days = wishes["pause"]
         wishes = {"paused_until": today + timedelta(days=days) if days else None}
+    if "topics" in wishes:  # with one that has left the bank alone there would be nothing to ask
+        wishes = {"topics": tuple(topic for topic in wishes["topics"] if v.house.bank.topic(topic))}
+    return await v.house.database.write(_configure, v, plan.id, wishes)
+
+
+def _configure(tx: Any, v: Visit, plan_id: int, wishes: dict[str, Any]) -> Plan:
+    """The chat and its plan have one language and one zone, or neither the new one."""
     if "language" in wishes:
-        await v.house.database.write(set_language, v, wishes["language"])
+        set_language(tx, v, wishes["language"])
     if "zone" in wishes:
-        await v.house.database.write(stored_chats.set_zone, v.chat.id, wishes["zone"])
-    return await v.house.database.write(lambda tx: chats.configure(tx, v.now, plan.id, **wishes))
+        stored_chats.set_zone(tx, v.chat.id, wishes["zone"])
+    return chats.configure(tx, v.now, plan_id, **wishes)
 
 
 async def _show(v: Visit, plan: Plan, name: str) -> None:

@@ -154,6 +154,14 @@ async def test_what_no_button_of_ours_carries_changes_nothing(town: Stage, data:
     assert ann.buttons() == before
 
 
+async def test_a_topic_that_is_in_no_bank_is_dropped_from_the_plan(town: Stage) -> None:
+    ann, _ = await club(town, "Ann", "Bob")
+    await opens(ann, "📚 主题")
+    await ann.forges("s:topic:nope", ann.messages()[-1].message)
+    await ann.says("/settings")
+    assert "📚 主题　全部" in ann.sees()
+
+
 # ---- quiet days
 
 
