@@ -129,13 +129,13 @@ async def visit(update: Update, context: Context) -> Visit:
     now = arrival(update) or here.clock()
     assert room is not None
     chat, who = await here.database.write(_meet, here.defaults, room, user, now)
-    spoken = who.language or _of_phone(user) if chat.kind is ChatKind.PRIVATE else chat.language
+    spoken = who.language or of_phone(user) if chat.kind is ChatKind.PRIVATE else chat.language
     language = spoken or language_of(chat, here.defaults)
     place = Place(room.id, _thread(message, room))
     return Visit(here, context.bot, chat, who, place, now, language, update.update_id, message)
 
 
-def _of_phone(user: User | None) -> Language | None:
+def of_phone(user: User | None) -> Language | None:
     """What somebody's Telegram speaks, until they choose: Chinese, or else English."""
     code = user.language_code if user else None
     if not code:

@@ -17,10 +17,10 @@ from telegram.constants import ParseMode
 from telegram.helpers import create_deep_linked_url
 
 from bot.actions.topics import Meant, find_topic
-from bot.domain.question import Bank, Language, Question
+from bot.domain.question import Bank, Concept, Language, Question
 from bot.storage import people
 from bot.telegram import render, send
-from bot.telegram.context import Context, House, house
+from bot.telegram.context import Context, House, house, of_phone
 from bot.telegram.render import Look
 
 SHOWN = 10
@@ -44,9 +44,7 @@ async def asked(update: Update, context: Context) -> None:
 async def _language(here: House, user: User) -> Language:
     """What somebody has chosen, or else what their Telegram speaks."""
     who = await here.database.read(people.find, user.id)
-    if who and who.language:
-        return who.language
-    return "zh" if (user.language_code or here.defaults.language).startswith("zh") else "en"
+    return (who and who.language) or of_phone(user) or here.defaults.language
 
 
 def _find(here: House, words: str) -> Sequence[Question]:
@@ -55,9 +53,9 @@ def _find(here: House, words: str) -> Sequence[Question]:
     bank = here.bank
     if not wish:
         return here.dice.sample(list(bank.questions.values()), min(SHOWN, len(bank.questions)))
-    begins_a_word = re.compile(rf"(?<![a-z0-9]){re.escape(wish)}")  # rope is not in proper
-    about = [q for q in bank.questions.values() if begins_a_word.search(_names(bank, q))]
-    spoken = [q for q in bank.questions.values() if begins_a_word.search(_plain(f"{q.ask.zh} {q.ask.en}"))]
+    concepts = {one.id for one in bank.concepts.values() if _speaks_of(wish, _names(bank, one))}
+    about = [q for q in bank.questions.values() if q.concept_id in concepts]
+    spoken = [q for q in bank.questions.values() if _speaks_of(wish, f"{q.ask.zh} {q.ask.en}")]
     topic = find_topic(bank, words)
     ids = [topic.topic_id] if isinstance(topic, Meant) else list(topic.topic_ids[:1])
     about.sort(key=lambda q: not _plain(q.concept_id).startswith(wish))
@@ -65,9 +63,15 @@ def _find(here: House, words: str) -> Sequence[Question]:
     return list(found.values())[:SHOWN]
 
 
-def _names(bank: Bank, question: Question) -> str:
-    topic = bank.topic(question.topic)
-    return _plain(" ".join([question.concept_id, *([topic.id, topic.title.zh, topic.title.en] if topic else [])]))
+def _speaks_of(wish: str, text: str) -> bool:
+    """Where a word begins: rope is not in proper. Asked of the whole bank with each letter that somebody types."""
+    plain = _plain(text)
+    return wish in plain and re.search(rf"(?<![a-z0-9]){re.escape(wish)}", plain) is not None
+
+
+def _names(bank: Bank, concept: Concept) -> str:
+    topic = bank.topic(concept.topic)
+    return " ".join([concept.id, *([topic.id, topic.title.zh, topic.title.en] if topic else [])])
 
 
 def _plain(text: str) -> str:
