@@ -20,7 +20,7 @@ Cell = tuple[int, int]  # answered, right
 
 
 @dataclass(frozen=True, slots=True)
-class Heat:
+class Heatmap:
     """How much of each topic was right, week by week; the latest week first, None where nothing was asked."""
 
     weeks: Sequence[str]
@@ -34,7 +34,7 @@ class BoardPage:
     season: Season | None  # the one that is running
     seasons: Sequence[Season]
     kept: Sequence[str]  # periods with a board, the latest first
-    heat: Heat
+    heat: Heatmap
 
 
 def link(tx: Connection, chat_id: int, now: datetime, *, renew: bool = False) -> str:
@@ -65,7 +65,7 @@ def look(tx: Connection, token: str, wish: str, now: datetime) -> BoardPage | No
     return BoardPage(chat, shown, running, known, kept, heat(tx, chat.id, today))
 
 
-def heat(tx: Connection, chat_id: int, today: date) -> Heat:
+def heat(tx: Connection, chat_id: int, today: date) -> Heatmap:
     monday = today - timedelta(days=today.weekday(), weeks=WEEKS - 1)
     weeks = [period("week", monday + timedelta(weeks=n)) for n in reversed(range(WEEKS))]
     cells: dict[str, dict[str, Cell]] = {}
@@ -75,4 +75,4 @@ def heat(tx: Connection, chat_id: int, today: date) -> Heat:
         row[week] = (before[0] + answered, before[1] + right)
     while weeks and not any(weeks[-1] in row for row in cells.values()):  # before the group began
         weeks.pop()
-    return Heat(weeks, [(topic, [row.get(week) for week in weeks]) for topic, row in sorted(cells.items())])
+    return Heatmap(weeks, [(topic, [row.get(week) for week in weeks]) for topic, row in sorted(cells.items())])

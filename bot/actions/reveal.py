@@ -40,7 +40,7 @@ def close_due(tx: Connection, bank: Bank, now: datetime) -> int:
 
 
 def look(tx: Connection, bank: Bank, round_id: int) -> Reveal | None:
-    """None when the question has left the bank since, or the round is still sealed."""
+    """None when the question has left the bank since. Whether the key may be told already is for the caller to know."""
     round_ = rounds.find(tx, round_id)
     question = question_of(bank, round_) if round_ else None
     concept = bank.concept(question.concept_id) if question else None

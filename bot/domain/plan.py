@@ -16,10 +16,6 @@ class ChatKind(StrEnum):
     SUPERGROUP = "supergroup"
     CHANNEL = "channel"
 
-    @property
-    def is_shared(self) -> bool:
-        return self is not ChatKind.PRIVATE
-
 
 class Mode(StrEnum):
     INSTANT = "instant"  # feedback at once

@@ -163,9 +163,3 @@ def counts(tx: Connection, now: datetime) -> dict[str, int]:
     where = (delivery.c.state.in_(_COUNTED), lately)
     rows = tx.execute(select(delivery.c.state, func.count()).where(*where).group_by(delivery.c.state))
     return {str(state): count for state, count in rows}
-
-
-def oldest_waiting(tx: Connection, now: datetime) -> timedelta:
-    where = (delivery.c.state == State.PLANNED, delivery.c.not_before <= now)
-    oldest = tx.scalar(select(func.min(delivery.c.not_before)).where(*where))
-    return now - oldest if oldest else timedelta()

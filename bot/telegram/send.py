@@ -279,10 +279,6 @@ def _private_link(bot: Bot, look: render.Look, round_: Round) -> InlineKeyboardB
     return InlineKeyboardButton(look.plain("button.answer_privately"), url=url)
 
 
-def question_link(bot: Bot, question: Question) -> str:
-    return create_deep_linked_url(bot.username, f"q_{question.id}")
-
-
 def keyboard(*rows: Sequence[InlineKeyboardButton]) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([list(row) for row in rows])
 

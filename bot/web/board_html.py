@@ -6,7 +6,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from bot.actions.board_page import BoardPage, Cell, Heat
+from bot.actions.board_page import BoardPage, Cell, Heatmap
 from bot.domain.leaderboard import Season, Standing, season_key
 from bot.domain.names import isolated
 from bot.domain.question import Bank, Language
@@ -152,7 +152,7 @@ def _rules(w: Words, page: BoardPage) -> str:
     return ("" if w.language == "zh" else " ").join(rules)
 
 
-def _heat(w: Words, heat: Heat) -> Markup:
+def _heat(w: Words, heat: Heatmap) -> Markup:
     heading = Markup("<h2>{}</h2>").format(w.word("heat"))
     if not heat.topics:
         return heading + Markup("<p>{}</p>").format(w.word("no_heat"))
