@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from bot.jobs import digests
+from bot.sandbox.chats import Chat
 from bot.storage import chats
-from tests.dialogues.stage import Stage
+from tests.dialogues.stage import Actor, Stage
 
 pytestmark = pytest.mark.both_databases
 
@@ -54,7 +55,8 @@ async def test_a_group_is_set_up_asked_and_shown_the_reveal(scene: Stage) -> Non
     assert (await cem.presses("📍 我的名次")).text == "你在第 2 名，1 分"
 
 
-async def test_the_daily_question_is_pinned_where_admins_wish_and_the_bot_may(scene: Stage) -> None:
+async def pinning(scene: Stage) -> tuple[Actor, Chat]:
+    """An admin who wishes for it, in a group in which the bot may not do so yet."""
     ann = scene.person("Ann")
     group = await scene.group("面试小组", ann)
     ann = ann.in_(group)
@@ -62,6 +64,11 @@ async def test_the_daily_question_is_pinned_where_admins_wish_and_the_bot_may(sc
     await ann.says("/settings")
     await ann.presses("👥 小组")
     await ann.presses("📌 置顶每日一题：关")
+    return ann, group
+
+
+async def test_the_daily_question_is_pinned_where_admins_wish_and_the_bot_may(scene: Stage) -> None:
+    ann, group = await pinning(scene)
     await scene.at("09:00")
     assert "揭晓，在那之前" in ann.sees(), "asked, though it may not be pinned"
     assert group.pinned == []
@@ -78,13 +85,7 @@ async def test_the_daily_question_is_pinned_where_admins_wish_and_the_bot_may(sc
 async def test_one_question_is_pinned_though_the_bot_lost_the_right_for_a_day_or_the_switch_was_off(
     scene: Stage,
 ) -> None:
-    ann = scene.person("Ann")
-    group = await scene.group("面试小组", ann)
-    ann = ann.in_(group)
-    await ann.presses("▶️ 开始")
-    await ann.says("/settings")
-    await ann.presses("👥 小组")
-    await ann.presses("📌 置顶每日一题：关")
+    ann, group = await pinning(scene)
     rules = ann.messages()[0].id
 
     def asked() -> int:
